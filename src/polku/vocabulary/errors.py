@@ -1,0 +1,101 @@
+"""Every error that Polku raises on purpose: a stable code, and words that say what to do.
+
+``message`` holds named placeholders (``%(name)s``) and is translated at the edge, where the
+reader's language is known; ``str(error)`` is the English sentence.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+def translatable(text: str) -> str:
+    """Mark ``text`` for the translation catalogue without translating it here."""
+    return text
+
+
+class PolkuError(Exception):
+    """A fault with a stable ``code``, an HTTP ``status`` and a sentence for the person."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 400
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        super().__init__(message, values)
+        self.message = message
+        self.values: Mapping[str, object] = values
+
+    def __str__(self) -> str:
+        return self.message % self.values if self.values else self.message
+
+
+class InvalidEvent(PolkuError):
+    """One event is malformed; ``values['field']`` names where."""
+
+    code = "invalid_event"
+
+
+class InvalidQuestion(PolkuError):
+    """A question cannot be asked as it was put."""
+
+    code = "invalid_question"
+
+
+class InvalidFile(PolkuError):
+    """A file cannot be read as what it claims to be."""
+
+    code = "invalid_file"
+
+
+class InvalidMapping(PolkuError):
+    """A mapping names a column or a form that the file does not have."""
+
+    code = "invalid_mapping"
+
+
+class TooLarge(PolkuError):
+    """A request or a value is over its limit."""
+
+    code = "too_large"
+    status = 413
+
+
+class UnknownKey(PolkuError):
+    """A write key or token that no project has."""
+
+    code = "unknown_key"
+    status = 401
+
+
+class NotAllowed(PolkuError):
+    """The person's role does not cover this."""
+
+    code = "not_allowed"
+    status = 403
+
+
+class NotFound(PolkuError):
+    """No such thing, or not one that this person may see."""
+
+    code = "not_found"
+    status = 404
+
+
+class QueryLimit(PolkuError):
+    """A question took more time or memory than it may."""
+
+    code = "query_limit"
+    status = 422
+
+
+class StoreBusy(PolkuError):
+    """The data folder is in use by another process."""
+
+    code = "store_busy"
+    status = 503
+
+
+class StoreFailed(PolkuError):
+    """The engine could not do what was asked; nothing was acknowledged."""
+
+    code = "store_failed"
+    status = 503

@@ -1,0 +1,47 @@
+"""The answer to a question: its rows, and everything needed to trust or repeat them."""
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    import polars
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows with their formula, sample, SQL and cautions.
+
+    ``columns`` names the fields of each row; ``n`` is the sample behind the whole answer;
+    ``parameters`` are the values bound into ``sql``; ``caveats`` are `Caveat` values that the
+    edge puts into the reader's words; ``seconds`` is the engine's time.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    n: int
+    sql: str
+    parameters: dict[str, Any] = {}
+    formula: str = ""
+    caveats: tuple["Caveat", ...] = ()
+    seconds: float = 0.0
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """Return the rows as dictionaries."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def to_polars(self) -> "polars.DataFrame":
+        """Return the rows as a Polars frame."""
+        import polars  # noqa: PLC0415 - 40 MB that only a notebook needs
+
+        return polars.DataFrame(self.rows, schema=list(self.columns), orient="row")
+
+
+class Caveat(msgspec.Struct, frozen=True):
+    """Something the reader must know; ``message`` has named placeholders for ``values``."""
+
+    code: str
+    message: str
+    values: dict[str, Any] = {}
+
+    def __str__(self) -> str:
+        return self.message % self.values if self.values else self.message

@@ -1,0 +1,44 @@
+"""Touchpoint rules: which events are which touchpoint, channel and stage.
+
+Rules are a view: they are applied to stored events when a question is asked, the first rule
+that matches wins, and changing one changes the view of all history, never the history.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Operator = Literal["is", "is_not", "contains", "starts", "gt", "gte", "lt", "lte", "set", "unset"]
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """``field operator value``; ``field`` as in `polku.vocabulary.questions.Dimension`."""
+
+    field: str
+    operator: Operator
+    value: str = ""
+
+
+class TouchpointRule(msgspec.Struct, frozen=True):
+    """Events named ``event`` (any, where empty) that meet every condition are ``touchpoint``.
+
+    An empty ``touchpoint``, ``channel`` or ``stage`` leaves what the event itself says.
+    ``hidden`` takes the events out of journeys: they happened, but are no encounter.
+    """
+
+    event: str = ""
+    conditions: tuple[Condition, ...] = ()
+    touchpoint: str = ""
+    channel: str = ""
+    stage: str = ""
+    hidden: bool = False
+
+
+class View(msgspec.Struct, frozen=True):
+    """How one project sees its stored events: its rules, its zone, its thresholds."""
+
+    project_id: int
+    timezone: str = "Europe/Helsinki"
+    rules: tuple[TouchpointRule, ...] = ()
+    minimum_group: int = 5
+    minimum_text_group: int = 10
