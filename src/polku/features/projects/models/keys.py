@@ -1,0 +1,52 @@
+"""Keys of programs: write keys append events, API tokens ask questions."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from polku.features.projects.models.projects import Project, Role
+
+
+class WriteKey(models.Model):
+    """Lets a sender append events to a project, and nothing else.
+
+    It stands in pages and apps that anybody can read, so it is kept as it is.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="write_keys")
+    key = models.CharField(max_length=32, unique=True)
+    name = models.CharField(_("What sends with it"), max_length=60)
+    created = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["created", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiToken(models.Model):
+    """Lets a program ask in the name of a project, with a role, until it expires.
+
+    Only the hash is kept: the token itself is shown once. ``hint`` is its beginning.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="api_tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12)
+    name = models.CharField(_("What uses it"), max_length=60)
+    role = models.CharField(_("Role"), max_length=6, choices=Role.choices)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["created", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
