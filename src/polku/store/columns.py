@@ -44,9 +44,7 @@ def table_of(events: Sequence[Event]) -> pa.Table:
     """Return ``events`` as an Arrow table of `SCHEMA`, in their order."""
     rows = [_row(event) for event in events]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(SCHEMA)
-    arrays = [
-        pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)
-    ]
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 

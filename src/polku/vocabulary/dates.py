@@ -30,6 +30,4 @@ class DateRange(msgspec.Struct, frozen=True):
 
     def previous(self) -> "DateRange":
         """Return the period of the same length just before this one."""
-        return DateRange(
-            self.first - timedelta(days=self.days), self.first - timedelta(days=1)
-        )
+        return DateRange(self.first - timedelta(days=self.days), self.first - timedelta(days=1))

@@ -1,0 +1,184 @@
+"""The event store of one data folder: append durably, ask, erase.
+
+One process owns a folder. Within it any thread may ask; appends run one after another, which is
+what makes "already stored" an exact answer.
+"""
+
+import fcntl
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+import pyarrow as pa
+import xxhash
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from polku.store.columns import table_of
+from polku.store.identities import Identities, links_in
+from polku.store.pool import READ_SETTINGS, WRITE_SETTINGS, Pool, Table, translated
+from polku.store.schema import migrate
+from polku.store.seen import SeenIds
+from polku.vocabulary.errors import StoreBusy, translatable
+from polku.vocabulary.event import Event, Kind, person_key
+from polku.vocabulary.sink import Receipt
+
+#: The engine's own limit; the default would be nine tenths of the machine.
+_ENGINE_MEMORY = 6_000_000_000
+
+_stores: dict[Path, "Store"] = {}
+_opening = Lock()
+
+
+def open_store(path: Path | str) -> "Store":
+    """Open the event store in the folder ``path``, making it if there is none.
+
+    The same folder gives the same `Store` again within a process. Raises `StoreBusy` where
+    another process has it open.
+    """
+    folder = Path(path).resolve()
+    with _opening:
+        if folder not in _stores:
+            _stores[folder] = Store(folder)
+        return _stores[folder]
+
+
+class Store:
+    """Events of all projects in one folder. Open it with `open_store`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._lock_file = _owned(folder)
+        self._write = Pool(str(folder / "engine"), WRITE_SETTINGS, _ENGINE_MEMORY)
+        self._read = Pool(str(folder / "engine"), READ_SETTINGS, _ENGINE_MEMORY)
+        migrate(self._write)
+        self._seen = SeenIds(self._write)
+        self.identities = Identities(self._write)
+        self._appending = Lock()
+
+    def append(self, project_id: int, events: Sequence[Event]) -> Receipt:
+        """Store the ``events`` of a project that it does not have yet; return once on disk.
+
+        Raises `StoreFailed`: then some may be on disk, none is acknowledged, and sending
+        the same events again completes the batch without doubling it.
+        """
+        with self._appending:
+            fresh = self._fresh(project_id, events)
+            if fresh:
+                self.identities.join(project_id, links_in(project_id, fresh.values()))
+                self._insert(project_id, table_of(list(fresh.values())))
+                self._seen.add(fresh)
+        return Receipt(stored=len(fresh), duplicate=len(events) - len(fresh))
+
+    def append_table(self, project_id: int, table: pa.Table) -> Receipt:
+        """Store the rows of ``table`` (columns of `polku.store.columns.SCHEMA`) as `append` does."""
+        with self._appending:
+            rows = self._fresh_rows(project_id, table)
+            if len(rows):
+                kept = table if len(rows) == table.num_rows else table.take(list(rows.values()))
+                self.identities.join(project_id, links_in(project_id, _identifying(kept)))
+                self._insert(project_id, kept)
+                self._seen.add(rows)
+        return Receipt(stored=len(rows), duplicate=table.num_rows - len(rows))
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
+        """Answer one SELECT with bound ``parameters`` (``{name:Type}`` in the text).
+
+        Raises `QueryLimit` where it takes more time or memory than one question may.
+        """
+        self.identities.refresh()
+        return self._read.query(sql, parameters)
+
+    def erase_project(self, project_id: int) -> None:
+        """Remove every event and link of a project from the disk; return when gone."""
+        with self._appending, self._write.client() as client:
+            for name in ("events", "links"):
+                client.command(
+                    f"alter table polku.{name} delete where project_id = {{project:UInt32}} "
+                    "settings mutations_sync = 2",
+                    parameters={"project": project_id},
+                )
+            self._seen.forget()
+
+    def close(self) -> None:
+        """Close the engine and let another process open the folder."""
+        with _opening:
+            self._read.close()
+            self._write.close()
+            self._lock_file.close()
+            _stores.pop(self.folder, None)
+
+    def _fresh(self, project_id: int, events: Sequence[Event]) -> dict[int, Event]:
+        first: dict[int, Event] = {}
+        for event in events:
+            first.setdefault(_message_hash(project_id, event.message_id), event)
+        people = {
+            hashed: person_key(project_id, user_id=event.user_id, anonymous_id=event.anonymous_id)
+            for hashed, event in first.items()
+        }
+        for hashed in self._seen.known(project_id, people):
+            del first[hashed]
+        return first
+
+    def _fresh_rows(self, project_id: int, table: pa.Table) -> dict[int, int]:
+        """Return the row of each message hash that is not stored yet, in the table's order."""
+        first: dict[int, int] = {}
+        for row, message_id in enumerate(table["message_id"].to_pylist()):
+            first.setdefault(_message_hash(project_id, message_id), row)
+        for hashed in self._seen.known(project_id, dict.fromkeys(first, 0)):
+            del first[hashed]
+        return first
+
+    def _insert(self, project_id: int, table: pa.Table) -> None:
+        projects = pa.array([project_id] * table.num_rows, pa.uint32())
+        rows = table.rename_columns({"properties": "properties_json"}).append_column(
+            "project_id", projects
+        )
+        with self._write.client() as client:
+            try:
+                client.insert_arrow("polku.events", rows, settings=WRITE_SETTINGS)
+            except ClickHouseError as error:
+                raise translated(error) from error
+
+
+def _message_hash(project_id: int, message_id: str) -> int:
+    """Return what the column ``message_hash`` will hold."""
+    return xxhash.xxh64_intdigest(f"{project_id}:{message_id}".encode())
+
+
+def _identifying(table: pa.Table) -> list[Event]:
+    """Return the ``identify`` and ``alias`` rows of ``table`` as events, for their ids only."""
+    names = ("message_id", "kind", "name", "ts", "user_id", "anonymous_id", "previous_id")
+    kinds: tuple[Kind, ...] = ("identify", "alias")
+    rows = table.select(names).filter(pa.compute.is_in(table["kind"], pa.array(kinds)))
+    return [
+        Event(
+            message_id=row["message_id"],
+            kind=row["kind"],
+            name=row["name"],
+            timestamp=row["ts"],
+            received_at=row["ts"],
+            user_id=row["user_id"],
+            anonymous_id=row["anonymous_id"],
+            previous_id=row["previous_id"],
+        )
+        for row in rows.to_pylist()
+    ]
+
+
+def _owned(folder: Path) -> IO[str]:
+    """Take the folder for this process; the system gives it back however the process ends."""
+    handle = (folder / "lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        raise StoreBusy(
+            translatable(
+                "The data in %(folder)s is in use by another Polku process. "
+                "Stop it, or let the command work through the running server."
+            ),
+            folder=str(folder.parent),
+        ) from error
+    return handle

@@ -1,0 +1,114 @@
+"""Hand out engine connections, one to a thread at a time, with limits on what a query may use.
+
+A connection that two threads share serialises them, so each query borrows one from a pool.
+Reading connections are read-only for as long as they live.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from queue import Empty, LifoQueue
+from typing import Any
+
+import clickhouse_connect
+import msgspec
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from polku.vocabulary.errors import QueryLimit, StoreFailed, translatable
+
+#: What one question may use; ClickHouse spills grouping and sorting to disk above the second.
+READ_SETTINGS = {
+    "max_execution_time": 60,
+    "max_memory_usage": 3_000_000_000,
+    "max_bytes_before_external_group_by": 1_000_000_000,
+    "max_bytes_before_external_sort": 1_000_000_000,
+    "optimize_aggregation_in_order": 1,
+    "join_algorithm": "hash",
+    "readonly": 2,
+}
+WRITE_SETTINGS = {
+    "max_partitions_per_insert_block": 0,  # a history of decades comes in one file
+    "json_type_escape_dots_in_keys": 1,  # {"a": {"b": 1}, "a.b": 2} are two properties
+    "type_json_skip_duplicated_paths": 1,  # no reason to lose a batch
+    "input_format_try_infer_dates": 0,  # text stays the text that was sent
+    "input_format_try_infer_datetimes": 0,
+}
+#: Codes of the engine for "took too long" and "needs too much memory".
+_LIMIT_CODES = ("Code: 159.", "Code: 160.", "Code: 241.")
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Rows as the engine gave them; times are aware UTC, ``seconds`` is the time it took."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    seconds: float
+
+
+class Pool:
+    """Connections to the engine at ``path`` that apply ``settings`` to every query."""
+
+    def __init__(self, path: str, settings: Mapping[str, object], memory: int) -> None:
+        self._path = path
+        self._settings = dict(settings)
+        self._memory = memory
+        self._idle: LifoQueue[Client] = LifoQueue()
+        self._all: list[Client] = []
+
+    @contextmanager
+    def client(self) -> Iterator[Client]:
+        """Lend a connection that no other thread uses meanwhile."""
+        try:
+            client = self._idle.get_nowait()
+        except Empty:
+            client = self._connect()
+        try:
+            yield client
+        finally:
+            self._idle.put(client)
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
+        """Run one SELECT with bound ``parameters``.
+
+        Raises `QueryLimit` where it takes too long or too much, `StoreFailed` otherwise.
+        """
+        started = time.perf_counter()
+        with self.client() as client:
+            try:
+                answer = client.query(sql, parameters=dict(parameters or {}))
+            except ClickHouseError as error:
+                raise translated(error) from error
+        rows = [tuple(row) for row in answer.result_rows]
+        return Table(tuple(answer.column_names), rows, time.perf_counter() - started)
+
+    def close(self) -> None:
+        """Close every connection; none may be lent out."""
+        for client in self._all:
+            client.close()
+        self._all.clear()
+
+    def _connect(self) -> Client:
+        client = clickhouse_connect.get_client(
+            interface="chdb",
+            path=self._path,
+            settings=self._settings,
+            chdb_options={"max_server_memory_usage": self._memory},
+            tz_mode="aware",
+        )
+        self._all.append(client)
+        return client
+
+
+def translated(error: ClickHouseError) -> QueryLimit | StoreFailed:
+    """Return the engine's error as one of ours."""
+    if any(code in str(error) for code in _LIMIT_CODES):
+        return QueryLimit(
+            translatable(
+                "This question takes more time or memory than one question may. "
+                "Choose a shorter period or fewer groups."
+            )
+        )
+    return StoreFailed(
+        translatable("The event store could not do this: %(reason)s"), reason=str(error)[:500]
+    )

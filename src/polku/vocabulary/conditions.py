@@ -1,0 +1,90 @@
+"""Read and write conditions as one word: ``channel=web``, ``plan!=basic``, ``amount>=50``.
+
+A field alone (``coupon``) asks that the event has it, ``!coupon`` that it has not.
+"""
+
+import re
+
+from polku.vocabulary.errors import InvalidQuestion, translatable
+from polku.vocabulary.questions import BUILT_IN_DIMENSIONS
+from polku.vocabulary.touchpoints import Condition, Operator
+
+#: How each operator that compares with a value is written; the longer ones first.
+SIGNS: dict[str, Operator] = {
+    "!=": "is_not",
+    ">=": "gte",
+    "<=": "lte",
+    "^=": "starts",
+    "~": "contains",
+    "=": "is",
+    ">": "gt",
+    "<": "lt",
+}
+_WRITTEN = {operator: sign for sign, operator in SIGNS.items()}
+_COMPARISON = re.compile(
+    rf"(?P<field>[^=!<>~^]+)(?P<sign>{'|'.join(map(re.escape, SIGNS))})(?P<value>.*)", re.DOTALL
+)
+_ORDERED = frozenset({"gt", "gte", "lt", "lte"})
+_LONGEST_NAME = 200
+
+
+def parse_condition(text: str, parameter: str = "where") -> Condition:
+    """Return the condition that ``text`` writes.
+
+    >>> parse_condition("amount>=50")
+    Condition(field='amount', operator='gte', value='50')
+    """
+    found = _COMPARISON.fullmatch(text)
+    if found is None:
+        operator: Operator = "unset" if text.startswith("!") else "set"
+        return Condition(parse_dimension(text.removeprefix("!"), parameter), operator)
+    field = parse_dimension(found["field"], parameter)
+    operator = SIGNS[found["sign"]]
+    value = found["value"].strip()
+    if operator in _ORDERED and not _is_number(value):
+        raise InvalidQuestion(
+            translatable("“%(parameter)s”: %(text)s compares with a number, as in amount>=50."),
+            parameter=parameter,
+            text=text,
+        )
+    return Condition(field, operator, value)
+
+
+def spell_condition(condition: Condition) -> str:
+    """Return the condition as `parse_condition` reads it.
+
+    >>> spell_condition(Condition("channel", "is_not", "web"))
+    'channel!=web'
+    """
+    if condition.operator == "set":
+        return condition.field
+    if condition.operator == "unset":
+        return f"!{condition.field}"
+    return f"{condition.field}{_WRITTEN[condition.operator]}{condition.value}"
+
+
+def parse_dimension(text: str, parameter: str = "by") -> str:
+    """Return a dimension in its one spelling: ``property.channel`` only where it must be.
+
+    >>> parse_dimension("property.plan"), parse_dimension("property.channel")
+    ('plan', 'property.channel')
+    """
+    name = text.strip()
+    plain = name.removeprefix("property.")
+    bare = plain.removeprefix("person.") if plain == name else plain
+    if not bare or len(bare) > _LONGEST_NAME or not bare.isprintable() or bare[0] in "=<>~^!":
+        raise InvalidQuestion(
+            translatable(
+                "“%(parameter)s”: “%(text)s” is not a field. Name one of %(built_in)s, a trait as "
+                "person.NAME or a property as property.NAME."
+            ),
+            parameter=parameter,
+            text=text,
+            built_in=", ".join(BUILT_IN_DIMENSIONS),
+        )
+    must_keep = plain in BUILT_IN_DIMENSIONS or plain.startswith(("person.", "property."))
+    return name if must_keep else plain
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) is not None
