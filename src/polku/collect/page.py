@@ -1,0 +1,71 @@
+"""Where in a site an event happened, without what a query string gives away.
+
+Addresses lose their query, fragment and user name. Of the query only the campaign is kept
+(``utm_source`` and its kin); the rest may hold names, tokens and searches of people.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+#: ``utm_campaign`` names the campaign; the others keep their own name.
+CAMPAIGN = {
+    "utm_source": "campaign_source",
+    "utm_medium": "campaign_medium",
+    "utm_campaign": "campaign_name",
+    "utm_term": "campaign_term",
+    "utm_content": "campaign_content",
+}
+_ADDRESSES = ("url", "path", "referrer", "referer", "href")
+_NEVER_KEPT = ("ip", "$ip", "ip_address")
+_FROM_CONTEXT = ("url", "path", "title", "referrer")
+_LOGIN = re.compile(r"^([A-Za-z][\w+.-]*://)[^/@]*@")
+
+
+def bare_address(address: str) -> str:
+    """Return ``address`` without query, fragment and user name.
+
+    >>> bare_address("https://me:secret@shop.example/cart?token=1#top")
+    'https://shop.example/cart'
+    """
+    bare = address.partition("?")[0].partition("#")[0]
+    return _LOGIN.sub(r"\1", bare) if "@" in bare else bare
+
+
+def campaign_of(address: object) -> dict[str, str]:
+    """Return the campaign that the query of ``address`` names, by property name."""
+    if not isinstance(address, str) or "utm_" not in address:
+        return {}
+    query = address.partition("?")[2].partition("#")[0]
+    return {
+        CAMPAIGN[key]: value[:256]
+        for key, value in parse_qsl(query, errors="replace")
+        if key in CAMPAIGN
+    }
+
+
+def page_properties(
+    properties: Mapping[str, Any], page: Mapping[str, Any], campaign: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return ``properties`` with the page and campaign of the context, addresses made bare.
+
+    What the event says itself wins over its context.
+    """
+    result = {key: page[key] for key in _FROM_CONTEXT if page.get(key)}
+    result |= campaign_of(page.get("url")) | campaign_of(page.get("search"))
+    result |= {f"campaign_{key}": value for key, value in campaign.items() if value}
+    result |= campaign_of(properties.get("url")) | campaign_of(properties.get("search"))
+    result |= properties
+    return without_traces(result)
+
+
+def without_traces(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``properties`` without network addresses and query strings."""
+    kept = {key: value for key, value in properties.items() if key not in _NEVER_KEPT}
+    if str(kept.get("search", ""))[:1] == "?":
+        del kept["search"]
+    for key in _ADDRESSES:
+        if isinstance(kept.get(key), str):
+            kept[key] = bare_address(kept[key])
+    return kept

@@ -1,0 +1,86 @@
+"""Sort what a call says into the columns of an event and its remaining properties."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from polku.collect.calls import Call, Context
+from polku.collect.channel import channel_of_library
+from polku.collect.limits import LIMITS
+from polku.collect.page import page_properties, without_traces
+from polku.collect.reading import within
+from polku.collect.score import SCORE_PROPERTIES, score_of
+from polku.vocabulary.errors import InvalidEvent
+from polku.vocabulary.event import Kind, Score
+
+#: Properties that have a column of their own in `Event`, and are not stored twice.
+_PLACES = ("channel", "touchpoint", "stage")
+#: What a person wrote; the first one counts. It is held back in small groups, so it is moved.
+_TEXTS = ("text", "comment")
+
+
+def columns_of(call: Call, kind: Kind, context: Context) -> dict[str, Any]:
+    """Return the fields of `Event` that come from the call's properties, traits and context."""
+    if kind == "alias":
+        return {}
+    if kind == "identify":
+        return {"properties": traits_of((context.traits or {}) | (call.traits or {}))}
+    if kind == "group":
+        return {"properties": traits_of(call.traits or {})}
+    said = said_properties(call, context)
+    score = _score(said)
+    places = [key for key in _PLACES if _text(said, key)]
+    texts = [key for key in _TEXTS if _text(said, key)][:1]
+    taken = {*places, *texts, *(SCORE_PROPERTIES if score else ())}
+    return {
+        **{key: short(said[key], f"properties.{key}") for key in places},
+        "score": score,
+        "text": said[texts[0]] if texts else "",
+        "properties": {key: value for key, value in said.items() if key not in taken},
+    }
+
+
+def channel_said(context: Context) -> str:
+    """Return the channel that the sending library stands for."""
+    return channel_of_library(context.library.name) if context.library else ""
+
+
+def said_properties(call: Call, context: Context) -> dict[str, Any]:
+    """Return the call's properties with its name, category, locale, page and campaign."""
+    own = {"name": call.name, "category": call.category, "locale": context.locale}
+    named = {key: value for key, value in own.items() if value} | (call.properties or {})
+    whole = page_properties(named, context.page or {}, context.campaign or {})
+    return _counted(whole, "properties")
+
+
+def traits_of(traits: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said about a person or an account, without network addresses."""
+    return _counted(without_traces(traits), "traits")
+
+
+def short(text: str, field: str) -> str:
+    """Return ``text`` where it is no longer than a name may be."""
+    if len(text) > LIMITS.name:
+        raise InvalidEvent(
+            "%(field)s is longer than %(limit)d characters.", field=field, limit=LIMITS.name
+        )
+    return text
+
+
+def _score(said: Mapping[str, Any]) -> Score | None:
+    try:
+        return score_of(said)
+    except InvalidEvent as fault:
+        raise within(fault, "properties") from None
+
+
+def _text(said: Mapping[str, Any], key: str) -> bool:
+    value = said.get(key)
+    return isinstance(value, str) and bool(value)
+
+
+def _counted(properties: dict[str, Any], field: str) -> dict[str, Any]:
+    if len(properties) > LIMITS.keys:
+        raise InvalidEvent(
+            "%(field)s has more than %(limit)d keys.", field=field, limit=LIMITS.keys
+        )
+    return properties

@@ -1,0 +1,139 @@
+"""Turn a Segment call, or a batch of them, into events.
+
+The steps are named functions from the call to a part of the event; `event_of` puts the parts
+together. A call that breaks a rule is rejected with the field and the reason, alone.
+"""
+
+from datetime import datetime
+from typing import cast, get_args
+from uuid import uuid4
+
+import msgspec
+
+from polku.collect.calls import Batch, Call, Context, Identifier
+from polku.collect.clock import happened_at, read_time
+from polku.collect.limits import LIMITS
+from polku.collect.properties import channel_said, columns_of, short
+from polku.collect.reading import Arrival, Reading, Rejected, within
+from polku.collect.strict_json import decode, require_depth
+from polku.vocabulary.errors import InvalidEvent, PolkuError, TooLarge
+from polku.vocabulary.event import EVENT_NAMES, Event, Kind
+
+_call = msgspec.json.Decoder(Call)
+_batch = msgspec.json.Decoder(Batch)
+_KINDS = frozenset(get_args(Kind))
+_NOWHERE = Context()
+
+
+def read_call(kind: Kind, body: bytes, arrival: Arrival) -> Reading:
+    """Read the body of ``/v1/track`` and its like: one call, its kind given by the path."""
+    try:
+        return Reading(events=(_read_one(body, arrival, kind),))
+    except PolkuError as fault:
+        return Reading(rejected=(Rejected(None, body, within(fault, "")),))
+
+
+def read_batch(body: bytes, arrival: Arrival) -> Reading:
+    """Read the body of ``/v1/batch``; broken calls are rejected, the others stand."""
+    try:
+        batch = decode(_batch, body)
+        sent_at = read_time(batch.sent_at, "sentAt")
+    except PolkuError as fault:
+        return Reading(rejected=(Rejected(None, body, within(fault, "")),))
+    events: list[Event] = []
+    rejected: list[Rejected] = []
+    for index, raw in enumerate(batch.batch):
+        try:
+            events.append(_read_one(bytes(raw), arrival, None, sent_at))
+        except PolkuError as fault:
+            rejected.append(Rejected(index, bytes(raw), within(fault, f"batch[{index}]")))
+    return Reading(tuple(events), tuple(rejected))
+
+
+def _read_one(
+    raw: bytes, arrival: Arrival, kind: Kind | None, sent_at: datetime | None = None
+) -> Event:
+    if len(raw) > LIMITS.event:
+        raise TooLarge("%(field)s is larger than %(limit)d bytes.", field="", limit=LIMITS.event)
+    require_depth(raw, LIMITS.depth)
+    call = decode(_call, raw)
+    return event_of(call, kind or kind_of(call), arrival, sent_at)
+
+
+def event_of(
+    call: Call, kind: Kind, arrival: Arrival, batch_sent_at: datetime | None = None
+) -> Event:
+    """Return the event that ``call`` tells of; raises `InvalidEvent` with the field.
+
+    A call without ``messageId`` gets a new one: sent again, it is another event.
+    """
+    context = call.context or _NOWHERE
+    return Event(
+        message_id=identifier(call.message_id, "messageId") or str(uuid4()),
+        kind=kind,
+        name=event_name(call, kind),
+        timestamp=moment_of(call, batch_sent_at, arrival.received_at),
+        received_at=arrival.received_at,
+        account_id=account_of(call, kind, context),
+        source=arrival.source,
+        **people_of(call, kind),
+        **{"channel": channel_said(context), **columns_of(call, kind, context)},
+    )
+
+
+def kind_of(call: Call) -> Kind:
+    """Return the kind that a call of a batch names itself."""
+    if call.type not in _KINDS:
+        known = ", ".join(get_args(Kind))
+        raise InvalidEvent("%(field)s must be one of %(known)s.", field="type", known=known)
+    return cast("Kind", call.type)
+
+
+def event_name(call: Call, kind: Kind) -> str:
+    """Return what the event is called: its own name for ``track``, the kind's for others."""
+    if kind != "track":
+        return EVENT_NAMES[kind]
+    if not (call.event and call.event.strip()):
+        raise InvalidEvent("%(field)s is missing.", field="event")
+    return short(call.event, "event")
+
+
+def people_of(call: Call, kind: Kind) -> dict[str, str]:
+    """Return the identifiers of the person; at least one is there."""
+    people = {
+        "user_id": identifier(call.user_id, "userId"),
+        "anonymous_id": identifier(call.anonymous_id, "anonymousId"),
+    }
+    if not any(people.values()):
+        raise InvalidEvent("%(field)s is missing, and so is anonymousId.", field="userId")
+    if kind == "alias":
+        people["previous_id"] = identifier(call.previous_id, "previousId")
+        if not people["previous_id"]:
+            raise InvalidEvent("%(field)s is missing.", field="previousId")
+    return people
+
+
+def account_of(call: Call, kind: Kind, context: Context) -> str:
+    """Return the account (company) that the call is about or was made for."""
+    account = identifier(call.group_id, "groupId")
+    if kind == "group" and not account:
+        raise InvalidEvent("%(field)s is missing.", field="groupId")
+    return account or identifier(context.group_id, "context.groupId")
+
+
+def identifier(value: Identifier, field: str) -> str:
+    """Return an identifier as text: null and blank are none, 7 and 7.0 are ``"7"``."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value)
+    return short(text, field) if text.strip() else ""
+
+
+def moment_of(call: Call, batch_sent_at: datetime | None, received_at: datetime) -> datetime:
+    """Return when the call was made, by our clock."""
+    original = read_time(call.original_timestamp, "originalTimestamp")
+    if original is None:
+        original = read_time(call.timestamp, "timestamp")
+    return happened_at(original, read_time(call.sent_at, "sentAt") or batch_sent_at, received_at)
