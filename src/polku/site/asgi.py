@@ -1,0 +1,41 @@
+"""One ASGI application: the collector under /v1/, Django for everything else."""
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def compose(collector: App | None, django: App) -> App:
+    """Return an application that hands ``/v1/`` and the lifespan to the collector, if any.
+
+    The collector does not pass through Django: a batch costs it microseconds.
+    """
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await (collector or _quiet_lifespan)(scope, receive, send)
+        elif collector is not None and scope["path"].startswith("/v1/"):
+            await collector(scope, receive, send)
+        else:
+            await django(scope, receive, send)
+
+    return application
+
+
+async def _quiet_lifespan(_scope: Scope, receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polku.site.settings")
+application = compose(None, get_asgi_application())

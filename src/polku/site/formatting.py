@@ -1,0 +1,129 @@
+"""Write numbers, money and spans as the reader's language writes them.
+
+Finnish: 1 240 · −24,7 · 12 % · 75 800 €. English: 1,240 · −24.7 · 12% · €75,800. A minus is a
+true minus, a range has an en dash, and nothing breaks between a number and its unit. A value
+that is not there is an en dash.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import get_language
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+DASH = "\u2013"
+NOTHING = DASH
+CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "SEK": "kr", "NOK": "kr", "DKK": "kr"}
+
+Number = int | float | Decimal
+
+
+def finnish() -> bool:
+    """Return whether the reader's language writes as Finnish does."""
+    return (get_language() or "en").startswith("fi")
+
+
+def _rounded(value: Number, digits: int) -> Decimal:
+    step = Decimal(1).scaleb(-digits)
+    return Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
+
+
+def _plain(value: Decimal) -> str:
+    """Write the absolute value with the language's separators."""
+    group, point = (NBSP, ",") if finnish() else (",", ".")
+    whole, _, fraction = f"{abs(value):,f}".partition(".")
+    return whole.replace(",", group) + (point + fraction if fraction else "")
+
+
+def number(value: Number | None, digits: int | None = None) -> str:
+    """Write ``value`` with ``digits`` decimals; by default none for a whole, else one.
+
+    >>> number(1240.5, 1)
+    '1,240.5'
+    """
+    if value is None or value != value:  # noqa: PLR0124 - only not-a-number differs from itself
+        return NOTHING
+    places = digits if digits is not None else (0 if value == int(value) else 1)
+    rounded = _rounded(value, places)
+    return (MINUS if rounded < 0 else "") + _plain(rounded)
+
+
+def signed(value: Number | None, digits: int = 1) -> str:
+    """Write ``value`` with its sign, as a score from −100 to 100 or a change: ``+11.2``."""
+    if value is None or value != value:  # noqa: PLR0124 - only not-a-number differs from itself
+        return NOTHING
+    rounded = _rounded(value, digits)
+    sign = MINUS if rounded < 0 else "+" if rounded > 0 else ""
+    return sign + _plain(rounded)
+
+
+def share(value: Number | None, digits: int = 0) -> str:
+    """Write a share from 0 to 1 as a percentage: ``12%``, ``12 %`` in Finnish."""
+    if value is None or value != value:  # noqa: PLR0124 - only not-a-number differs from itself
+        return NOTHING
+    return number(_times_hundred(value), digits) + percent_sign()
+
+
+def percent_sign() -> str:
+    """Return the sign of a percentage with the space that the language puts before it."""
+    return f"{NBSP}%" if finnish() else "%"
+
+
+def _times_hundred(value: Number) -> Decimal:
+    return Decimal(str(value)) * 100
+
+
+def money(value: Number | None, currency: str = "EUR", digits: int = 0) -> str:
+    """Write an amount: ``€75,800``, ``75 800 €`` in Finnish."""
+    if value is None or value != value:  # noqa: PLR0124 - only not-a-number differs from itself
+        return NOTHING
+    sign = CURRENCY_SIGNS.get(currency, currency)
+    rounded = _rounded(value, digits)
+    minus = MINUS if rounded < 0 else ""
+    if finnish() or len(sign) > 1:
+        return f"{minus}{_plain(rounded)}{NBSP}{sign}"
+    return f"{minus}{sign}{_plain(rounded)}"
+
+
+def span(low: str, high: str) -> str:
+    """Join two written ends: ``52–70``; with a word or dots where an end has a minus."""
+    if low == high:
+        return low
+    if MINUS not in low + high:
+        return f"{low}{DASH}{high}"
+    return f"{low}{NBSP}…{NBSP}{high}" if finnish() else f"{low} to {high}"
+
+
+def interval(low: Number | None, high: Number | None, digits: int = 1) -> str:
+    """Write an interval of plain numbers: ``3.9–5.3``, ``−29.3 to −20.1``."""
+    if low is None or high is None:
+        return NOTHING
+    return span(number(low, digits), number(high, digits))
+
+
+def share_interval(low: Number | None, high: Number | None, digits: int = 0) -> str:
+    """Write an interval of shares with one sign at its end: ``52–70%``."""
+    if low is None or high is None:
+        return NOTHING
+    ends = (number(_times_hundred(end), digits) for end in (low, high))
+    return span(*ends) + percent_sign()
+
+
+def margin(value: Number | None, digits: int = 1) -> str:
+    """Write half the width of an interval: ``± 4.4``."""
+    return NOTHING if value is None else f"±{NBSP}{number(value, digits)}"
+
+
+def duration(seconds: Number | None) -> str:
+    """Write a length of time in its two largest units: ``8 min 40 s``, ``2 d 4 h``."""
+    if seconds is None:
+        return NOTHING
+    rest = int(_rounded(abs(float(seconds)), 0))
+    parts: list[tuple[int, str]] = []
+    for size, unit in ((86_400, "pv" if finnish() else "d"), (3_600, "h"), (60, "min"), (1, "s")):
+        count, rest = divmod(rest, size)
+        if parts or count or size == 1:
+            parts.append((count, unit))
+    minus = MINUS if seconds < 0 and parts[0][0] else ""
+    said = [f"{number(count)}{NBSP}{unit}" for count, unit in parts[:2] if count]
+    return minus + (" ".join(said) or f"0{NBSP}s")

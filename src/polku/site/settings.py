@@ -1,0 +1,119 @@
+"""Django's settings: what is installed, where data lies, and what a browser may do."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from polku.site.options import flag, option, words
+from polku.site.secret import secret_key
+
+DATA = Path(option("POLKU_DATA")).resolve()
+SECRET_KEY = secret_key(DATA)
+DEBUG = flag("POLKU_DEBUG")
+ALLOWED_HOSTS = words("POLKU_HOSTS")
+CSRF_TRUSTED_ORIGINS = words("POLKU_ORIGINS")
+
+FEATURES = [
+    "projects",
+    "questions",
+    "people",
+    "journeys",
+    "scores",
+    "trends",
+    "promises",
+    "touchpoints",
+    "imports",
+    "overview",
+    "live",
+]
+PRESENT_FEATURES = [name for name in FEATURES if find_spec(f"polku.features.{name}")]
+
+INSTALLED_APPS = [
+    "polku.site",
+    *[f"polku.features.{name}" for name in PRESENT_FEATURES],
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "polku.site.middleware.BrowserRules",
+    "polku.site.middleware.StaticFiles",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "polku.site.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "polku.site.middleware.SaidErrors",
+]
+
+ROOT_URLCONF = "polku.site.urls"
+ASGI_APPLICATION = "polku.site.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "polku.site.shell.shell",
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "polku.db",
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",  # a writer waits at the start, never fails midway
+            "init_command": "pragma journal_mode=wal; pragma synchronous=full;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "projects.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/account/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("POLKU_HTTPS")
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "polku.site.views.stale_form"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("POLKU_HTTPS") else None
+SECURE_HSTS_SECONDS = 31_536_000 if flag("POLKU_HTTPS") else 0
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fi", "Suomi")]
+LANGUAGE_COOKIE_NAME = "polku_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 31_536_000
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # files are served from where the wheel put them
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+FILE_UPLOAD_PERMISSIONS = 0o600

@@ -1,0 +1,94 @@
+"""What the frame around every page needs: where one is, where one can go, how it looks."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language
+
+from polku.site.navigation import LOWER_ROOMS, ROOMS, Page, Room
+
+THEMES = ("light", "dark")
+THEME_COOKIE = "polku_theme"
+
+
+class Link(NamedTuple):
+    """A link of the sidebar; ``current`` is ``page``, ``true`` (somewhere below) or empty."""
+
+    label: str | Promise
+    href: str
+    current: str
+
+
+class RoomLink(NamedTuple):
+    """A room of the sidebar; ``pages`` are shown where the reader is in the room."""
+
+    label: str | Promise
+    icon: str
+    href: str
+    current: str
+    pages: tuple[Link, ...]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's values for templates, as a context processor."""
+    slug = _project_slug(request)
+    rooms = _links(ROOMS, slug, request.path) if slug else ()
+    lower_rooms = _links(LOWER_ROOMS, slug, request.path) if slug else ()
+    return {
+        "project": getattr(request, "project", None),
+        "projects": _projects(request),
+        "rooms": rooms,
+        "lower_rooms": lower_rooms,
+        "subpages": next((room for room in (*rooms, *lower_rooms) if room.pages), None),
+        "project_slug": slug,
+        "theme": _theme(request),
+        "languages": settings.LANGUAGES,
+        "language": get_language(),
+        "here": request.get_full_path(),
+    }
+
+
+def _projects(request: HttpRequest) -> Iterable[object]:
+    if not request.user.is_authenticated:
+        return ()
+    memberships = request.user.memberships.select_related("project").order_by("project__name")
+    return SimpleLazyObject(lambda: [membership.project for membership in memberships])
+
+
+def _theme(request: HttpRequest) -> str:
+    if request.user.is_authenticated:
+        return request.user.theme
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return theme if theme in THEMES else ""
+
+
+def _project_slug(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return str(match.kwargs.get("project", "")) if match else ""
+
+
+def _links(rooms: tuple[Room, ...], slug: str, path: str) -> tuple[RoomLink, ...]:
+    return tuple(_room_link(room, slug, path) for room in rooms if _present(room))
+
+
+def _present(room: Room) -> tuple[Page, ...]:
+    shown = {*settings.PRESENT_FEATURES, "settings"}
+    return tuple(page for page in room.pages if page.feature in shown)
+
+
+def _room_link(room: Room, slug: str, path: str) -> RoomLink:
+    pages = tuple(_link(page, slug, path) for page in _present(room))
+    inside = any(page.current for page in pages)
+    alone = len(pages) == 1
+    current = (pages[0].current if alone else "true") if inside else ""
+    below = pages if inside and not alone else ()
+    return RoomLink(room.label, room.icon, pages[0].href, current, below)
+
+
+def _link(page: Page, slug: str, path: str) -> Link:
+    href = f"/p/{slug}/{page.path}"
+    below = "true" if page.path and path.startswith(href) else ""
+    return Link(page.label, href, "page" if path == href else below)
