@@ -1,0 +1,1 @@
+"""What builds and checks Polku, and is not part of it."""
