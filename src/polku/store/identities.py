@@ -102,7 +102,7 @@ class Identities:
 
     def _people(self, keys: set[int]) -> dict[int, int]:
         sql = "select key, person from polku.links final where key in {keys:Array(UInt64)}"
-        return dict(self._write.query(sql, {"keys": sorted(keys)}).rows)  # type: ignore[arg-type]
+        return dict(self._write.query(sql, {"keys": sorted(keys)}).rows)
 
     def _members(self, person: int, people: dict[int, int]) -> list[int]:
         stored = self.keys_of(person)

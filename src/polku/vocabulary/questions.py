@@ -5,7 +5,7 @@ A *dimension* is written as one word: ``touchpoint``, ``channel``, ``stage``, ``
 trait, and ``property.NAME`` (or a plain ``NAME``) for an event's property.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -15,7 +15,8 @@ from polku.vocabulary.touchpoints import Condition
 
 BUILT_IN_DIMENSIONS = ("touchpoint", "channel", "stage", "event", "source", "account", "person")
 
-Filter = Condition
+#: What keeps an event in the question.
+Filter: TypeAlias = Condition
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="question"):
@@ -53,10 +54,12 @@ class PathQuestion(Question, frozen=True, kw_only=True, tag="paths"):
 
     A path is a person's touchpoints in time order, cut where ``gap_hours`` pass without one;
     repeats of the same touchpoint in a row count as one. ``start`` keeps what follows the
-    first such touchpoint of a path, ``end`` what leads to the last one.
+    first such touchpoint of a path, ``end`` what leads to the last one. ``score`` is the metric
+    that satisfaction along a path is measured by.
     """
 
     shape: Literal["transitions", "variants"] = "variants"
+    score: Metric = "nps"
     start: str = ""
     end: str = ""
     steps: Annotated[int, msgspec.Meta(ge=2, le=20)] = 6

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
-    import polars
+    import polars as pl
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,11 +29,11 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         """Return the rows as dictionaries."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
-    def to_polars(self) -> "polars.DataFrame":
+    def to_polars(self) -> "pl.DataFrame":
         """Return the rows as a Polars frame."""
-        import polars  # noqa: PLC0415 - 40 MB that only a notebook needs
+        import polars as pl  # noqa: PLC0415 - 40 MB that only a notebook needs
 
-        return polars.DataFrame(self.rows, schema=list(self.columns), orient="row")
+        return pl.DataFrame(self.rows, schema=list(self.columns), orient="row")
 
 
 class Caveat(msgspec.Struct, frozen=True):

@@ -1,0 +1,35 @@
+"""Send each question to what answers it."""
+
+from datetime import UTC, datetime
+
+from polku.measure.paths import ask_paths
+from polku.measure.promises import ask_promise
+from polku.measure.scores import ask_scores
+from polku.measure.trends import ask_trend
+from polku.store import Store
+from polku.vocabulary.questions import (
+    AnyQuestion,
+    PathQuestion,
+    PromiseQuestion,
+    ScoreQuestion,
+    TrendQuestion,
+)
+from polku.vocabulary.result import Result
+from polku.vocabulary.touchpoints import View
+
+
+def ask(store: Store, view: View, question: AnyQuestion, now: datetime | None = None) -> Result:
+    """Answer a question about the project of ``view``, as its rules see it.
+
+    ``now`` (aware; the clock where None) decides which promises are still open. Raises
+    `InvalidQuestion` for what cannot be asked and `QueryLimit` for what costs too much.
+    """
+    match question:
+        case ScoreQuestion():
+            return ask_scores(store, view, question)
+        case TrendQuestion():
+            return ask_trend(store, view, question)
+        case PathQuestion():
+            return ask_paths(store, view, question)
+        case PromiseQuestion():
+            return ask_promise(store, view, question, now or datetime.now(UTC))

@@ -1,0 +1,150 @@
+"""Write dimensions, conditions and touchpoint rules as expressions over the events table ``e``."""
+
+from collections.abc import Callable, Sequence
+
+from polku.measure.binding import Binder
+from polku.vocabulary.errors import InvalidQuestion, translatable
+from polku.vocabulary.touchpoints import Condition, TouchpointRule, View
+
+#: The person an event belongs to, after the joins that are known now.
+PERSON = "dictGetOrDefault('polku.person_of', 'person', e.person_id, e.person_id)"
+
+#: Kinds of call that say who somebody is, and are no encounter.
+_NO_ENCOUNTER = "('identify', 'group', 'alias')"
+
+#: What the events themselves say, before any rule.
+_RAW = {
+    "touchpoint": "e.touchpoint",
+    "channel": "e.channel",
+    "stage": "e.stage",
+    "event": "e.name",
+    "source": "e.source",
+    "account": "e.account_id",
+    "kind": "e.kind",
+    "text": "e.text",
+    "score": "toString(e.score)",
+    "metric": "e.metric",
+}
+
+_COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
+def dimension(name: str, view: View, values: Binder) -> str:
+    """Return ``name`` as a text expression, touchpoint, channel and stage as the rules see them.
+
+    A person's trait (``person.NAME``) is not of the event: `polku.measure.source` joins it.
+    """
+    viewed: dict[str, Callable[[], str]] = {
+        "touchpoint": lambda: touchpoint(view.rules, values),
+        "channel": lambda: _labelled("channel", view.rules, values),
+        "stage": lambda: _labelled("stage", view.rules, values),
+        "person": lambda: f"toString({PERSON})",
+    }
+    if name in viewed:
+        return viewed[name]()
+    if name.startswith("person."):
+        return "traits." + values_alias(name)
+    return raw(name, values)
+
+
+def values_alias(name: str) -> str:
+    """Return the column in which a join gives the trait ``name``; refuses what is no word."""
+    trait = name.removeprefix("person.")
+    if not trait.isidentifier() or not trait.isascii():
+        raise InvalidQuestion(
+            translatable("A trait's name has letters, digits and _ only, not “%(name)s”."),
+            name=trait,
+        )
+    return f"trait_{trait}"
+
+
+def raw(name: str, values: Binder) -> str:
+    """Return what the event itself says of ``name``, as text; a property where nothing else."""
+    if name in _RAW:
+        return _RAW[name]
+    return f"toString({property_of(name, values)})"
+
+
+def property_of(name: str, values: Binder) -> str:
+    """Return a property in the type it was sent with (null where absent)."""
+    path = values.bind("property", name.removeprefix("property."))
+    return f"getSubcolumn(e.properties, {path})"
+
+
+def number(name: str, values: Binder) -> str:
+    """Return a property or score as a number, null where it is none."""
+    if name == "score":
+        return "e.score"
+    return f"accurateCastOrNull({property_of(name, values)}, 'Float64')"
+
+
+def condition(one: Condition, expression: str, values: Binder) -> str:
+    """Return ``expression operator value`` as a truth value."""
+    if one.operator == "set":
+        return f"{expression} != ''"
+    if one.operator == "unset":
+        return f"{expression} = ''"
+    if one.operator in _COMPARE:
+        return _compared(expression, _COMPARE[one.operator], one.value, values)
+    text = values.bind("value", one.value)
+    if one.operator == "contains":
+        return f"positionCaseInsensitiveUTF8({expression}, {text}) > 0"
+    if one.operator == "starts":
+        return f"startsWith({expression}, {text})"
+    sign = "=" if one.operator == "is" else "!="
+    return f"{expression} {sign} {text}"
+
+
+def _compared(expression: str, sign: str, value: str, values: Binder) -> str:
+    """Compare as numbers where ``value`` is one, else as text (ISO dates sort as text)."""
+    try:
+        limit = values.bind("limit", float(value), "Float64")
+    except ValueError:
+        return f"{expression} {sign} {values.bind('value', value)}"
+    return f"ifNull(toFloat64OrNull({expression}) {sign} {limit}, false)"
+
+
+def touchpoint(rules: Sequence[TouchpointRule], values: Binder) -> str:
+    """Return the touchpoint of an event, '' where it is no encounter.
+
+    The first rule that matches decides; without one it is what the sender said, else
+    the event's own name.
+    """
+    said = f"multiIf(e.touchpoint != '', e.touchpoint, e.kind in {_NO_ENCOUNTER}, '', e.name)"
+    branches = [(_matches(rule, values), _touchpoint_given(rule, said, values)) for rule in rules]
+    return _first_match(branches, said)
+
+
+def _touchpoint_given(rule: TouchpointRule, said: str, values: Binder) -> str:
+    if rule.hidden:
+        return "''"
+    return values.bind("touchpoint", rule.touchpoint) if rule.touchpoint else said
+
+
+def _labelled(field: str, rules: Sequence[TouchpointRule], values: Binder) -> str:
+    said = _RAW[field]
+    branches = []
+    for rule in rules:
+        label = rule.channel if field == "channel" else rule.stage
+        given = values.bind(field, label) if label else said
+        branches.append((_matches(rule, values), given))
+    return _first_match(branches, said)
+
+
+def rule_number(rules: Sequence[TouchpointRule], values: Binder) -> str:
+    """Return which rule (from 1) takes an event, 0 where none does."""
+    branches = [(_matches(rule, values), str(n)) for n, rule in enumerate(rules, start=1)]
+    return _first_match(branches, "0")
+
+
+def _matches(rule: TouchpointRule, values: Binder) -> str:
+    parts = [f"e.name = {values.bind('event', rule.event)}"] if rule.event else []
+    parts += [condition(one, raw(one.field, values), values) for one in rule.conditions]
+    return " and ".join(parts) or "true"
+
+
+def _first_match(branches: Sequence[tuple[str, str]], otherwise: str) -> str:
+    if not branches:
+        return otherwise
+    lines = "".join(f"        {test}, {then},\n" for test, then in branches)
+    return f"multiIf(\n{lines}        {otherwise}\n    )"

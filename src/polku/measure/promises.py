@@ -1,0 +1,302 @@
+"""Turn a promise into one SELECT: how often it was kept, and what that does to the score."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from polku.measure.answers import AGGREGATES, Answers
+from polku.measure.binding import Binder
+from polku.measure.fields import PERSON, condition, dimension, raw
+from polku.measure.source import bucket, indented, source
+from polku.measure.suppress import hidden_caveat, too_small
+from polku.stats.shares import share
+from polku.store import Store
+from polku.vocabulary.errors import InvalidQuestion, translatable
+from polku.vocabulary.event import Metric
+from polku.vocabulary.questions import Promise, PromiseQuestion
+from polku.vocabulary.result import Caveat, Result
+from polku.vocabulary.touchpoints import Condition, View
+
+_FORMULA = translatable(
+    "A promise is made by “%(made_by)s” and kept when “%(kept_by)s” follows in time. "
+    "Kept share = kept ÷ (kept + broken), interval: Wilson, 95%%. Promises still running are "
+    "left out. Score: NPS, or the mean of CSAT or CES, of the answers that belong to each; "
+    "the difference goes together with the broken promise and need not be its effect alone."
+)
+
+COLUMNS = (
+    "period",
+    "group",
+    "kept",
+    "broken",
+    "open",
+    "n",
+    "broken_share",
+    "kept_share",
+    "kept_low",
+    "kept_high",
+    "score_kept",
+    "score_kept_low",
+    "score_kept_high",
+    "score_kept_n",
+    "score_broken",
+    "score_broken_low",
+    "score_broken_high",
+    "score_broken_n",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "difference_p",
+)
+
+Key = tuple[Any, str]
+
+
+def ask_promise(store: Store, view: View, question: PromiseQuestion, now: datetime) -> Result:
+    """Answer with one row for each period and group: kept share, scores and their difference.
+
+    A promise belongs to the period in which it was made. ``difference`` is the score of those to
+    whom it was kept less that of those to whom it was broken.
+    """
+    sql, values = compile_promise(view, question, now)
+    table = store.query(sql, values)
+    cells = _cells(question.promise.score, table.rows)
+    hidden = _hidden(cells, view.minimum_group, grouped=bool(question.by))
+    shown = {key: cell for key, cell in cells.items() if key not in hidden}
+    promise = question.promise
+    return Result(
+        columns=COLUMNS,
+        rows=tuple(_row(key, cell, view.minimum_group) for key, cell in shown.items()),
+        n=sum(cell.kept + cell.broken for cell in cells.values()),
+        sql=sql,
+        parameters=values,
+        formula=_FORMULA % {"made_by": promise.made_by, "kept_by": promise.kept_by},
+        caveats=(*hidden_caveat(len(hidden), view.minimum_group), *_cautions(cells)),
+        seconds=table.seconds,
+    )
+
+
+def compile_promise(
+    view: View, question: PromiseQuestion, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """Return the SQL of a question and the values bound into it."""
+    promise = question.promise
+    if (promise.deadline.seconds is None) == (not promise.deadline.until):
+        raise InvalidQuestion(
+            translatable(
+                "A promise needs one deadline: a time after the first event, or the property of "
+                "the first event that holds it."
+            )
+        )
+    values = Binder()
+    top, bottom = AGGREGATES[promise.score]
+    sql = (
+        f"{promise_steps(view, question, now, values)}\n"
+        "select\n    period,\n    grp,\n    state,\n    count() as promises,\n"
+        "    uniqExact(person) as promised,\n    count(score) as n,\n"
+        "    avg(score) as average,\n    varSamp(score) as variance,\n"
+        f"    countIf({top}) as top,\n    countIf({bottom}) as bottom,\n"
+        "    maxIf(lowest, score is not null) as scale_lowest,\n"
+        "    maxIf(highest, score is not null) as scale_highest,\n"
+        "    uniqExactIf(person, score is not null) as people\n"
+        "from judged\ngroup by period, grp, state\norder by period, grp, state"
+    )
+    return sql, values.parameters
+
+
+def promise_steps(view: View, question: PromiseQuestion, now: datetime, values: Binder) -> str:
+    """Return the ``with`` steps that end in ``judged``: one row for each promise made."""
+    every = question.every
+    period = bucket(every, view, values, "made_at") if every else "null"
+    moment = values.instant("now", now)
+    unmet = "'open'" if question.promise.only_met else f"if(due < {moment}, 'broken', 'open')"
+    window = values.bind("score_days", question.promise.score_days, "UInt32")
+    return (
+        f"with moments as (\n{indented(_moments(view, question, values))}\n),\n"
+        "people as (\n"
+        "    select\n        person,\n"
+        "        groupArrayIf((ts, key, due, grp), is_made) as made,\n"
+        "        arraySort(groupArrayIf((ts, key), is_kept)) as kept,\n"
+        "        arraySort(one -> one.1,\n"
+        "            groupArrayIf((ts, key, score, lowest, highest), is_answer)) as answers\n"
+        "    from moments\n    group by person\n    having notEmpty(made)\n"
+        "),\n"
+        "promises as (\n"
+        "    select\n        person,\n        promise.1 as made_at,\n"
+        "        promise.2 as same_key,\n        promise.3 as due,\n        promise.4 as grp,\n"
+        "        arrayFirstOrNull(one -> one.1 >= made_at and one.2 = same_key, kept).1 as met,\n"
+        "        least(ifNull(met, due), due) as settled,\n"
+        "        arrayFirst(one -> same_key != '' and one.2 = same_key, answers) as own,\n"
+        "        arrayFirst(one -> one.1 >= settled"
+        f" and one.1 < settled + toIntervalDay({window}), answers) as next,\n"
+        "        if(own.5 > 0, own, next) as answer\n"
+        "    from people\n    array join made as promise\n"
+        "),\n"
+        "judged as (\n"
+        "    select\n"
+        f"        person,\n        made_at,\n        due,\n        met,\n        grp,\n"
+        f"        {period} as period,\n"
+        "        multiIf(due is null, 'no deadline', met is not null,"
+        f" if(met <= due, 'kept', 'broken'), {unmet}) as state,\n"
+        "        if(answer.5 > 0, answer.3, null) as score,\n"
+        "        answer.4 as lowest,\n        answer.5 as highest\n"
+        "    from promises\n"
+        ")"
+    )
+
+
+def _moments(view: View, question: PromiseQuestion, values: Binder) -> str:
+    """Return the SELECT of what was promised, done and answered, from the period's start on."""
+    promise = question.promise
+    made = _named(promise.made_by, promise.made_where, view, values)
+    kept = _named(promise.kept_by, promise.kept_where, view, values)
+    answered = f"(e.metric = {values.bind('metric', promise.score)} and e.score is not null)"
+    columns = {
+        "person": PERSON,
+        "ts": "e.ts",
+        "is_made": _chosen(made, view, question, values),
+        "is_kept": kept,
+        "is_answer": answered,
+        "key": raw(promise.key, values) if promise.key else "''",
+        "due": _due(view, promise, values),
+        "grp": dimension(question.by, view, values) if question.by else "''",
+        "score": "e.score",
+        "lowest": "e.lowest",
+        "highest": "e.highest",
+    }
+    return source(
+        view,
+        values,
+        columns,
+        dates=question.dates,
+        also=[f"({made} or {kept} or {answered})"],
+        open_end=True,
+        traits=[one.field for one in question.where],
+    )
+
+
+def _named(event: str, where: Iterable[Condition], view: View, values: Binder) -> str:
+    tests = [f"e.name = {values.bind('event', event)}"]
+    tests += [condition(one, dimension(one.field, view, values), values) for one in where]
+    return f"({' and '.join(tests)})"
+
+
+def _chosen(made: str, view: View, question: PromiseQuestion, values: Binder) -> str:
+    """Return whether an event makes a promise of the period that the filters ask for."""
+    tests = [made]
+    if question.dates:
+        _, end = question.dates.bounds(view.timezone)
+        tests.append(f"e.ts < {values.instant('to', end)}")
+    tests += [condition(one, dimension(one.field, view, values), values) for one in question.where]
+    return " and ".join(tests)
+
+
+def _due(view: View, promise: Promise, values: Binder) -> str:
+    """Return the last moment at which the promise is still kept, null where none is known."""
+    deadline = promise.deadline
+    if deadline.seconds is not None:
+        return f"toNullable(e.ts + toIntervalSecond({values.bind('within', deadline.seconds, 'UInt32')}))"
+    zone = values.bind("zone", view.timezone)
+    said = f"toString(getSubcolumn(e.properties, {values.bind('until', deadline.until)}))"
+    if deadline.by_day:
+        next_day = f"toDateTime64(toDateOrNull(left({said}, 10)) + 1, 3, {zone})"
+        return f"toTimeZone({next_day} - toIntervalMillisecond(1), 'UTC')"
+    return f"toTimeZone(parseDateTime64BestEffortOrNull({said}, 3, {zone}), 'UTC')"
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """What became of the promises of one period and group."""
+
+    kept: int
+    broken: int
+    running: int
+    undated: int
+    people: int
+    answers: dict[str, Answers]
+
+
+def _cells(metric: Metric, rows: Iterable[tuple[Any, ...]]) -> dict[Key, Cell]:
+    gathered: dict[Key, dict[str, tuple[Any, ...]]] = defaultdict(dict)
+    for period, group, state, *rest in rows:
+        gathered[period, group][state] = tuple(rest)
+    return {key: _cell(metric, states) for key, states in gathered.items()}
+
+
+def _cell(metric: Metric, states: Mapping[str, tuple[Any, ...]]) -> Cell:
+    size = {state: row[0] for state, row in states.items()}
+    answered = {
+        state: Answers(metric, *row[2:])
+        for state, row in states.items()
+        if state in ("kept", "broken") and row[2]
+    }
+    return Cell(
+        kept=size.get("kept", 0),
+        broken=size.get("broken", 0),
+        running=size.get("open", 0),
+        undated=size.get("no deadline", 0),
+        people=sum(row[1] for row in states.values()),
+        answers=answered,
+    )
+
+
+def _hidden(cells: Mapping[Key, Cell], minimum: int, *, grouped: bool) -> set[Key]:
+    hidden = {key for key, cell in cells.items() if cell.people < minimum}
+    for period in {key[0] for key in cells if grouped}:
+        hidden |= too_small(
+            {key: cell.people for key, cell in cells.items() if key[0] == period}, minimum
+        )
+    return hidden
+
+
+def _row(key: Key, cell: Cell, minimum: int) -> tuple[Any, ...]:
+    n = cell.kept + cell.broken
+    shares: tuple[Any, ...] = (None,) * 4
+    if n:
+        one = share(cell.kept, n)
+        shares = (1 - one.value, one.value, one.low, one.high)
+    answers = {state: one for state, one in cell.answers.items() if one.people >= minimum}
+    kept, broken = answers.get("kept"), answers.get("broken")
+    return (
+        *key,
+        cell.kept,
+        cell.broken,
+        cell.running,
+        n,
+        *shares,
+        *_score(kept),
+        *_score(broken),
+        *_difference(kept, broken),
+    )
+
+
+def _score(answers: Answers | None) -> tuple[Any, ...]:
+    if answers is None:
+        return None, None, None, 0
+    one = answers.figure() if answers.metric == "nps" else answers.mean()
+    return one.value, one.low, one.high, one.n
+
+
+def _difference(kept: Answers | None, broken: Answers | None) -> tuple[Any, ...]:
+    if kept is None or broken is None:
+        return (None,) * 4
+    one = kept.more_than(broken) if kept.metric == "nps" else kept.mean_above(broken)
+    return one.value, one.low, one.high, one.p
+
+
+def _cautions(cells: Mapping[Key, Cell]) -> tuple[Caveat, ...]:
+    undated = sum(cell.undated for cell in cells.values())
+    running = sum(cell.running for cell in cells.values())
+    found = []
+    if undated:
+        message = translatable("%(undated)s promises have no deadline that can be read.")
+        found.append(Caveat("no_deadline", message, {"undated": undated}))
+    if running:
+        message = translatable("%(running)s promises are still running and are not counted yet.")
+        found.append(Caveat("still_open", message, {"running": running}))
+    if not cells:
+        message = translatable("Nothing in this period makes this promise.")
+        found.append(Caveat("no_promises", message))
+    return tuple(found)

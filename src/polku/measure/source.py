@@ -1,0 +1,107 @@
+"""Write the one SELECT that every question reads: a project's events, as its rules see them."""
+
+from collections.abc import Mapping, Sequence
+
+from polku.measure.binding import Binder
+from polku.measure.fields import PERSON, condition, dimension, values_alias
+from polku.vocabulary.dates import DateRange, Interval
+from polku.vocabulary.touchpoints import Condition, View
+
+#: How an expression begins that reads a joined trait.
+_TRAIT = "traits.trait_"
+
+_STARTS: dict[Interval, str] = {
+    "hour": "toStartOfHour({ts}, {zone})",
+    "day": "toDate({ts}, {zone})",
+    "week": "toStartOfWeek({ts}, 1, {zone})",
+    "month": "toStartOfMonth({ts}, {zone})",
+    "quarter": "toStartOfQuarter({ts}, {zone})",
+    "year": "toStartOfYear({ts}, {zone})",
+}
+
+
+def source(
+    view: View,
+    values: Binder,
+    columns: Mapping[str, str],
+    *,
+    dates: DateRange | None = None,
+    where: Sequence[Condition] = (),
+    also: Sequence[str] = (),
+    open_end: bool = False,
+    traits: Sequence[str] = (),
+) -> str:
+    """Return the text of a SELECT of ``columns`` (name to expression over ``e``).
+
+    ``where`` are a person's filters, ``also`` conditions of our own; ``open_end`` keeps what
+    happened after the period. Traits that columns, filters or ``traits`` name are joined.
+    """
+    shown = ",\n    ".join(f"{expression} as {name}" for name, expression in columns.items())
+    tests = [
+        f"e.project_id = {values.bind('project', view.project_id, 'UInt32')}",
+        *_period(dates, view.timezone, values, open_end=open_end),
+        *also,
+        *(condition(one, dimension(one.field, view, values), values) for one in where),
+    ]
+    named = {*traits, *(one.field for one in where), *columns.values()}
+    joined = sorted({_trait_name(one) for one in named} - {""})
+    return (
+        f"select\n    {shown}\nfrom polku.events as e\n"
+        + _joined(view, values, joined)
+        + "where "
+        + "\n  and ".join(tests)
+    )
+
+
+def person() -> str:
+    """Return the expression of the person of an event."""
+    return PERSON
+
+
+def bucket(every: Interval, view: View, values: Binder, ts: str = "e.ts") -> str:
+    """Return the start of the ``every`` that ``ts`` lies in, in the project's zone."""
+    return _STARTS[every].format(ts=ts, zone=values.bind("zone", view.timezone))
+
+
+def indented(text: str, by: int = 4) -> str:
+    """Return a SELECT set in, as the body of a ``with`` step."""
+    return "\n".join(" " * by + line for line in text.splitlines())
+
+
+def _period(dates: DateRange | None, zone: str, values: Binder, *, open_end: bool) -> list[str]:
+    if dates is None:
+        return []
+    start, end = dates.bounds(zone)
+    tests = [f"e.ts >= {values.instant('from', start)}"]
+    return tests if open_end else [*tests, f"e.ts < {values.instant('to', end)}"]
+
+
+def _trait_name(name: str) -> str:
+    """Return ``person.NAME`` for a trait or the column that holds it, '' for anything else."""
+    if name.startswith("person."):
+        return name
+    return "person." + name[len(_TRAIT) :] if name.startswith(_TRAIT) else ""
+
+
+def _joined(view: View, values: Binder, traits: Sequence[str]) -> str:
+    if not traits:
+        return ""
+    project = values.bind("project", view.project_id, "UInt32")
+    latest = ",\n        ".join(
+        f"argMaxIf({value}, e.ts, {value} != '') as {values_alias(name)}"
+        for name in traits
+        for value in (_trait(name, values),)
+    )
+    return (
+        "left join (\n"
+        f"    select\n        {PERSON} as person,\n        {latest}\n"
+        "    from polku.events as e\n"
+        f"    where e.project_id = {project} and e.kind = 'identify'\n"
+        "    group by person\n"
+        f") as traits on traits.person = {PERSON}\n"
+    )
+
+
+def _trait(name: str, values: Binder) -> str:
+    path = values.bind("trait", name.removeprefix("person."))
+    return f"toString(getSubcolumn(e.properties, {path}))"
