@@ -18,16 +18,6 @@ from polku.vocabulary.errors import NotAllowed, NotFound
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def owner() -> User:
-    return User.objects.create_user("Olli@Example.com", "a long password", name="Olli")
-
-
-@pytest.fixture
-def project(owner: User) -> Project:
-    return create_project("Lumo Netti", owner)
-
-
 def member(project: Project, role: Role) -> User:
     user = User.objects.create_user(f"{role}@example.com")
     Membership.objects.create(user=user, project=project, role=role)

@@ -21,16 +21,6 @@ NOW = datetime(2026, 4, 27, 9, 41, tzinfo=UTC)
 
 
 @pytest.fixture
-def owner() -> User:
-    return User.objects.create_user("owner@example.com", name="Olli")
-
-
-@pytest.fixture
-def project(owner: User) -> Project:
-    return create_project("Lumo Netti", owner)
-
-
-@pytest.fixture
 def guest() -> User:
     return User.objects.create_user("guest@example.com")
 
@@ -46,7 +36,7 @@ def test_the_maker_owns_the_project(project: Project, owner: User) -> None:
 
 
 def test_a_project_keeps_its_last_owner(project: Project, owner: User, guest: User) -> None:
-    with pytest.raises(NotAllowed, match="Olli is the only owner"):
+    with pytest.raises(NotAllowed, match="Olli Omistaja is the only owner"):
         remove_member(project, owner.pk)
     with pytest.raises(NotAllowed):
         change_role(project, owner.pk, "editor")

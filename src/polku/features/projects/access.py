@@ -16,7 +16,7 @@ Caller = User | ApiToken | AnonymousUser
 
 P = ParamSpec("P")
 ProjectView = Callable[Concatenate[HttpRequest, Project, P], HttpResponseBase]
-Page = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
+Page = Callable[..., HttpResponseBase]
 
 
 def role_in(caller: Caller, slug: str) -> tuple[Project, Role] | None:
@@ -47,14 +47,14 @@ def _access(caller: Caller, slug: str, role: str) -> tuple[Project, Role]:
     project, held = found
     if not held.covers(role):
         raise NotAllowed(
-            translatable("This needs the role %(needed)s; yours is %(held)s."),
-            needed=role,
-            held=held.value,
+            translatable("This needs the role “%(needed)s”; yours is “%(held)s”."),
+            needed=Role(role).label,
+            held=held.label,
         )
     return project, held
 
 
-def project_page(role: str) -> Callable[[ProjectView[P]], Page[P]]:
+def project_page(role: str) -> Callable[[ProjectView[P]], Page]:
     """Give a view the `Project` of its URL, where the person's role covers ``role``.
 
     >>> @project_page("viewer")
@@ -64,7 +64,7 @@ def project_page(role: str) -> Callable[[ProjectView[P]], Page[P]]:
     the role it runs under in ``request.role``.
     """
 
-    def decorate(view: ProjectView[P]) -> Page[P]:
+    def decorate(view: ProjectView[P]) -> Page:
         @wraps(view)
         def page(
             request: HttpRequest, project: str, *args: P.args, **kwargs: P.kwargs

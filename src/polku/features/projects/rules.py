@@ -1,6 +1,7 @@
 """What other rooms may ask of projects: who may open one, and which keys belong to it."""
 
 from polku.features.projects.access import Caller, access_project, project_page, role_in
+from polku.features.projects.api import CALLERS, api_project
 from polku.features.projects.keys import (
     api_token,
     create_api_token,
@@ -19,12 +20,14 @@ from polku.features.projects.models import Project, Role, User
 from polku.features.projects.owner_link import issue_owner_link, needs_owner, use_owner_link
 
 __all__ = [
+    "CALLERS",
     "Caller",
     "Project",
     "Role",
     "User",
     "accept_invitation",
     "access_project",
+    "api_project",
     "api_token",
     "change_role",
     "create_api_token",

@@ -1,0 +1,1 @@
+"""Questions about a project's events: how it sees them, and the API that answers."""

@@ -1,0 +1,73 @@
+"""The REST routes of the questions: one for each form, described from the one table of forms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from polku.features.projects.rules import api_project
+from polku.features.questions.answers import answer_csv, answer_json
+from polku.features.questions.rules import ask, today_in
+from polku.vocabulary.asking import parse_question
+from polku.vocabulary.errors import InvalidQuestion, translatable
+from polku.vocabulary.forms import FORMS, Form, Parameter
+
+router = Router(tags=["ask"])
+
+FORMAT = Parameter("format", "json (with formula, sample, cautions and SQL) or csv (the rows).")
+
+Operation = Callable[[HttpRequest, str], HttpResponse]
+
+
+def _operation(form: Form) -> Operation:
+    def operation(request: HttpRequest, project: str) -> HttpResponse:
+        return answer(request, project, form.name)
+
+    operation.__name__ = f"ask_{form.name}"
+    return operation
+
+
+def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Answer the question that the address puts."""
+    project = api_project(request, slug, "viewer")
+    parameters = {key: list(map(str, values)) for key, values in request.GET.lists()}
+    form = _format(parameters.pop("format", []))
+    result = ask(project, parse_question(name, parameters, today_in(project)))
+    if form == "csv":
+        response = HttpResponse(answer_csv(result), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return response
+    return HttpResponse(answer_json(result), content_type="application/json")
+
+
+def _format(values: list[str]) -> str:
+    form = values[-1] if values else "json"
+    if form not in ("json", "csv"):
+        raise InvalidQuestion(
+            translatable("“%(parameter)s” is %(value)s; write one of: %(choices)s."),
+            parameter="format",
+            value=form,
+            choices="json, csv",
+        )
+    return form
+
+
+def _described(parameter: Parameter) -> dict[str, Any]:
+    text = {"type": "string"}
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "description": parameter.meaning,
+        "required": False,
+        "schema": {"type": "array", "items": text} if parameter.repeats else text,
+    }
+
+
+for _form in FORMS.values():
+    router.get(
+        f"/projects/{{slug:project}}/ask/{_form.name}",
+        operation_id=f"ask_{_form.name}",
+        summary=_form.meaning,
+        openapi_extra={"parameters": [_described(one) for one in (*_form.parameters, FORMAT)]},
+    )(_operation(_form))

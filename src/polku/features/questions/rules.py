@@ -1,0 +1,51 @@
+"""Ask a project's events, the way the project sees them."""
+
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from polku import measure
+from polku.features.projects.rules import Project
+from polku.features.touchpoints.rules import rules_of
+from polku.store import Store, open_store
+from polku.vocabulary.questions import AnyQuestion
+from polku.vocabulary.result import Result
+from polku.vocabulary.spelling import spell_question
+from polku.vocabulary.touchpoints import View
+
+
+def event_store() -> Store:
+    """Return the store of this process: ``settings.EVENT_STORE``, else ``events`` in the data."""
+    return open_store(Path(getattr(settings, "EVENT_STORE", settings.DATA / "events")))
+
+
+def view_of(project: Project) -> View:
+    """Return how the project sees its events: its rules, its zone, its thresholds."""
+    return View(
+        project_id=project.pk,
+        timezone=project.timezone,
+        rules=rules_of(project),
+        minimum_group=project.minimum_group,
+        minimum_text_group=project.minimum_text_group,
+    )
+
+
+def ask(project: Project, question: AnyQuestion) -> Result:
+    """Answer a question about the project's events."""
+    return measure.ask(event_store(), view_of(project), question)
+
+
+def today_in(project: Project, *, now: datetime | None = None) -> date:
+    """Return today's date in the project's zone."""
+    return (now or timezone.now()).astimezone(ZoneInfo(project.timezone)).date()
+
+
+def address_of(project: Project, question: AnyQuestion) -> str:
+    """Return the API address that answers the same question."""
+    name, pairs = spell_question(question)
+    query = f"?{urlencode(pairs)}" if pairs else ""
+    return f"/api/v1/projects/{project.slug}/ask/{name}{query}"

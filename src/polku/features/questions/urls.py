@@ -1,0 +1,59 @@
+"""The API as a whole: the routes of every feature that has some, and their description."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from polku.features.projects.rules import CALLERS
+from polku.vocabulary.errors import InvalidQuestion, NotAllowed, UnknownKey, translatable
+
+api = NinjaAPI(
+    title="Polku",
+    version="1",
+    description="Ask a project's events. Send an API token: `Authorization: Bearer polku_…`.",
+    urls_namespace="api",
+    auth=CALLERS,
+    docs_url=None,  # the page that comes with the library loads scripts from elsewhere
+)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(_request: HttpRequest, error: Exception) -> HttpResponse:
+    raise UnknownKey(
+        translatable("Sign in, or send an API token as “Authorization: Bearer TOKEN”.")
+    ) from error
+
+
+@api.exception_handler(ValidationError)
+def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first = error.errors[0]
+    raise InvalidQuestion(
+        translatable("“%(parameter)s” does not fit: %(reason)s."),
+        parameter=".".join(map(str, first["loc"])),
+        reason=first["msg"],
+    ) from error
+
+
+@api.exception_handler(HttpError)
+def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 403:
+        raise NotAllowed(
+            translatable("This change lacks the protection of a form. Send an API token instead.")
+        ) from error
+    raise InvalidQuestion(
+        translatable("The request cannot be read: %(reason)s."), reason=str(error)
+    ) from error
+
+
+for _name in settings.PRESENT_FEATURES:
+    if find_spec(f"polku.features.{_name}.api"):
+        _module = import_module(f"polku.features.{_name}.api")
+        if hasattr(_module, "router"):
+            api.add_router("", _module.router)
+
+urlpatterns = [path("", api.urls)]

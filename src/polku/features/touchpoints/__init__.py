@@ -1,0 +1,1 @@
+"""Touchpoint rules: which events are which touchpoint, channel and stage."""
