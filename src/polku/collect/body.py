@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from polku.vocabulary.errors import InvalidEvent, TooLarge
+from polku.vocabulary.errors import InvalidEvent, TooLarge, translatable
 
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
@@ -85,21 +85,29 @@ def _from_base64(body: bytes, _limit: int) -> bytes:
     try:
         return base64.b64decode(text + b"=" * (-len(text) % 4))
     except binascii.Error:
-        raise InvalidEvent("%(field)s is broken base64.", field="body") from None
+        raise InvalidEvent(translatable("%(field)s is broken base64."), field="body") from None
 
 
 def _require_json(body: bytes) -> None:
     if not body:
-        raise InvalidEvent("%(field)s is empty.", field="body")
+        raise InvalidEvent(translatable("%(field)s is empty."), field="body")
     if body.startswith(_UTF16) or b"\x00" in body[:2]:
-        raise InvalidEvent("%(field)s must be UTF-8, but looks like UTF-16.", field="body")
+        raise InvalidEvent(
+            translatable("%(field)s must be UTF-8, but looks like UTF-16."), field="body"
+        )
     if body[:1] not in (b"{", b"["):
-        raise InvalidEvent("%(field)s is not JSON, nor gzip or base64 of JSON.", field="body")
+        raise InvalidEvent(
+            translatable("%(field)s is not JSON, nor gzip or base64 of JSON."), field="body"
+        )
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge("%(field)s is larger than %(limit)d bytes.", field="body", limit=limit)
+    return TooLarge(
+        translatable("%(field)s is larger than %(limit)d bytes."), field="body", limit=limit
+    )
 
 
 def _broken_gzip() -> InvalidEvent:
-    return InvalidEvent("%(field)s is gzip that is broken or cut short.", field="body")
+    return InvalidEvent(
+        translatable("%(field)s is gzip that is broken or cut short."), field="body"
+    )

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from polku.vocabulary.errors import InvalidEvent
+from polku.vocabulary.errors import InvalidEvent, translatable
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 #: Clocks and zones that differ without a ``sentAt`` to correct them by.
@@ -18,7 +18,9 @@ def read_time(text: str | None, field: str) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise InvalidEvent(
-            "%(field)s is not an ISO 8601 time: %(value)s.", field=field, value=text[:40]
+            translatable("%(field)s is not an ISO 8601 time: %(value)s."),
+            field=field,
+            value=text[:40],
         ) from None
 
 
@@ -35,7 +37,9 @@ def happened_at(original: datetime | None, sent: datetime | None, received: date
     except OverflowError:
         moment = original
     if moment < EARLIEST:
-        raise InvalidEvent("%(field)s lies before 1970.", field="timestamp")
+        raise InvalidEvent(translatable("%(field)s lies before 1970."), field="timestamp")
     if moment > received + _MOST_AHEAD:
-        raise InvalidEvent("%(field)s lies more than a day in the future.", field="timestamp")
+        raise InvalidEvent(
+            translatable("%(field)s lies more than a day in the future."), field="timestamp"
+        )
     return moment

@@ -9,7 +9,7 @@ from polku.collect.limits import LIMITS
 from polku.collect.page import page_properties, without_traces
 from polku.collect.reading import within
 from polku.collect.score import SCORE_PROPERTIES, score_of
-from polku.vocabulary.errors import InvalidEvent
+from polku.vocabulary.errors import InvalidEvent, translatable
 from polku.vocabulary.event import Kind, Score
 
 #: Properties that have a column of their own in `Event`, and are not stored twice.
@@ -61,7 +61,9 @@ def short(text: str, field: str) -> str:
     """Return ``text`` where it is no longer than a name may be."""
     if len(text) > LIMITS.name:
         raise InvalidEvent(
-            "%(field)s is longer than %(limit)d characters.", field=field, limit=LIMITS.name
+            translatable("%(field)s is longer than %(limit)d characters."),
+            field=field,
+            limit=LIMITS.name,
         )
     return text
 
@@ -81,6 +83,6 @@ def _text(said: Mapping[str, Any], key: str) -> bool:
 def _counted(properties: dict[str, Any], field: str) -> dict[str, Any]:
     if len(properties) > LIMITS.keys:
         raise InvalidEvent(
-            "%(field)s has more than %(limit)d keys.", field=field, limit=LIMITS.keys
+            translatable("%(field)s has more than %(limit)d keys."), field=field, limit=LIMITS.keys
         )
     return properties

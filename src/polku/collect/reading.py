@@ -10,18 +10,23 @@ from polku.vocabulary.event import Event
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """When a request came (aware UTC) and which source's key it carried."""
+    """When a request came (aware UTC), which source's key it carried, and to which path."""
 
     received_at: datetime
     source: str = ""
+    path: str = ""
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """One event, or a whole body (``index`` is None), that could not be read."""
+    """One event, or a whole body (``index`` is None), that could not be read.
+
+    ``sent_at`` is the batch's, which an event needs when it is mended and read again.
+    """
 
     index: int | None
     raw: bytes
     error: PolkuError
+    sent_at: datetime | None = None
 
     @property
     def field(self) -> str:

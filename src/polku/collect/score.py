@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from polku.vocabulary.errors import InvalidEvent
+from polku.vocabulary.errors import InvalidEvent, translatable
 from polku.vocabulary.event import SCALES, Metric, Score
 
 #: The properties that a score is read from, and that it replaces.
@@ -40,11 +40,15 @@ def checked_score(metric: Metric, answer: object, scale: object = None) -> Score
     value = _number(answer)
     if value is None:
         raise InvalidEvent(
-            "%(field)s is not a number: %(value)s.", field="score", value=str(answer)[:40]
+            translatable("%(field)s is not a number: %(value)s."),
+            field="score",
+            value=str(answer)[:40],
         )
     if not lowest <= value <= highest:
         raise InvalidEvent(
-            "%(field)s is %(value)s, but %(metric)s goes from %(lowest)d to %(highest)d.",
+            translatable(
+                "%(field)s is %(value)s, but %(metric)s goes from %(lowest)d to %(highest)d."
+            ),
             field="score",
             value=f"{value:g}",
             metric=metric.upper(),
@@ -63,7 +67,7 @@ def _bounds(metric: Metric, scale: object) -> tuple[int, int]:
         if wanted in ((lowest, highest), (highest,)):
             return lowest, highest
     raise InvalidEvent(
-        "%(field)s %(value)s is not a scale of %(metric)s; known: %(known)s.",
+        translatable("%(field)s %(value)s is not a scale of %(metric)s; known: %(known)s."),
         field="scale",
         value=str(scale)[:40],
         metric=metric.upper(),

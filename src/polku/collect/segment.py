@@ -5,7 +5,7 @@ together. A call that breaks a rule is rejected with the field and the reason, a
 """
 
 from datetime import datetime
-from typing import cast, get_args
+from typing import Any, cast, get_args
 from uuid import uuid4
 
 import msgspec
@@ -16,7 +16,7 @@ from polku.collect.limits import LIMITS
 from polku.collect.properties import channel_said, columns_of, short
 from polku.collect.reading import Arrival, Reading, Rejected, within
 from polku.collect.strict_json import decode, require_depth
-from polku.vocabulary.errors import InvalidEvent, PolkuError, TooLarge
+from polku.vocabulary.errors import InvalidEvent, PolkuError, TooLarge, translatable
 from polku.vocabulary.event import EVENT_NAMES, Event, Kind
 
 _call = msgspec.json.Decoder(Call)
@@ -46,7 +46,8 @@ def read_batch(body: bytes, arrival: Arrival) -> Reading:
         try:
             events.append(_read_one(bytes(raw), arrival, None, sent_at))
         except PolkuError as fault:
-            rejected.append(Rejected(index, bytes(raw), within(fault, f"batch[{index}]")))
+            error = within(fault, f"batch[{index}]")
+            rejected.append(Rejected(index, bytes(raw), error, sent_at))
     return Reading(tuple(events), tuple(rejected))
 
 
@@ -54,7 +55,9 @@ def _read_one(
     raw: bytes, arrival: Arrival, kind: Kind | None, sent_at: datetime | None = None
 ) -> Event:
     if len(raw) > LIMITS.event:
-        raise TooLarge("%(field)s is larger than %(limit)d bytes.", field="", limit=LIMITS.event)
+        raise TooLarge(
+            translatable("%(field)s is larger than %(limit)d bytes."), field="", limit=LIMITS.event
+        )
     require_depth(raw, LIMITS.depth)
     call = decode(_call, raw)
     return event_of(call, kind or kind_of(call), arrival, sent_at)
@@ -68,6 +71,8 @@ def event_of(
     A call without ``messageId`` gets a new one: sent again, it is another event.
     """
     context = call.context or _NOWHERE
+    fields: dict[str, Any] = people_of(call, kind) | {"channel": channel_said(context)}
+    fields |= columns_of(call, kind, context)
     return Event(
         message_id=identifier(call.message_id, "messageId") or str(uuid4()),
         kind=kind,
@@ -76,8 +81,7 @@ def event_of(
         received_at=arrival.received_at,
         account_id=account_of(call, kind, context),
         source=arrival.source,
-        **people_of(call, kind),
-        **{"channel": channel_said(context), **columns_of(call, kind, context)},
+        **fields,
     )
 
 
@@ -85,7 +89,9 @@ def kind_of(call: Call) -> Kind:
     """Return the kind that a call of a batch names itself."""
     if call.type not in _KINDS:
         known = ", ".join(get_args(Kind))
-        raise InvalidEvent("%(field)s must be one of %(known)s.", field="type", known=known)
+        raise InvalidEvent(
+            translatable("%(field)s must be one of %(known)s."), field="type", known=known
+        )
     return cast("Kind", call.type)
 
 
@@ -94,7 +100,7 @@ def event_name(call: Call, kind: Kind) -> str:
     if kind != "track":
         return EVENT_NAMES[kind]
     if not (call.event and call.event.strip()):
-        raise InvalidEvent("%(field)s is missing.", field="event")
+        raise InvalidEvent(translatable("%(field)s is missing."), field="event")
     return short(call.event, "event")
 
 
@@ -105,11 +111,13 @@ def people_of(call: Call, kind: Kind) -> dict[str, str]:
         "anonymous_id": identifier(call.anonymous_id, "anonymousId"),
     }
     if not any(people.values()):
-        raise InvalidEvent("%(field)s is missing, and so is anonymousId.", field="userId")
+        raise InvalidEvent(
+            translatable("%(field)s is missing, and so is anonymousId."), field="userId"
+        )
     if kind == "alias":
         people["previous_id"] = identifier(call.previous_id, "previousId")
         if not people["previous_id"]:
-            raise InvalidEvent("%(field)s is missing.", field="previousId")
+            raise InvalidEvent(translatable("%(field)s is missing."), field="previousId")
     return people
 
 
@@ -117,7 +125,7 @@ def account_of(call: Call, kind: Kind, context: Context) -> str:
     """Return the account (company) that the call is about or was made for."""
     account = identifier(call.group_id, "groupId")
     if kind == "group" and not account:
-        raise InvalidEvent("%(field)s is missing.", field="groupId")
+        raise InvalidEvent(translatable("%(field)s is missing."), field="groupId")
     return account or identifier(context.group_id, "context.groupId")
 
 

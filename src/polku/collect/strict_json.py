@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from polku.vocabulary.errors import InvalidEvent
+from polku.vocabulary.errors import InvalidEvent, translatable
 
 T = TypeVar("T")
 
@@ -31,7 +31,9 @@ def require_depth(raw: bytes, depth: int) -> None:
             level += 1
             if level > depth:
                 raise InvalidEvent(
-                    "%(field)s is nested deeper than %(depth)d levels.", field="", depth=depth
+                    translatable("%(field)s is nested deeper than %(depth)d levels."),
+                    field="",
+                    depth=depth,
                 )
         elif match[2]:
             level -= 1
@@ -46,7 +48,7 @@ def decode(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _decode_mended(decoder, raw)
     except RecursionError:
-        raise InvalidEvent("%(field)s is nested too deeply.", field="") from None
+        raise InvalidEvent(translatable("%(field)s is nested too deeply."), field="") from None
 
 
 def mend_surrogates(raw: bytes) -> bytes:
@@ -61,10 +63,12 @@ def _decode_mended(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
     except msgspec.ValidationError as fault:
         raise _invalid(fault) from None
     except UnicodeDecodeError:
-        raise InvalidEvent("%(field)s holds text that is not UTF-8.", field="") from None
+        raise InvalidEvent(
+            translatable("%(field)s holds text that is not UTF-8."), field=""
+        ) from None
     except msgspec.DecodeError as fault:
         raise InvalidEvent(
-            "%(field)s is broken JSON: %(reason)s.", field="", reason=str(fault)
+            translatable("%(field)s is broken JSON: %(reason)s."), field="", reason=str(fault)
         ) from None
 
 
@@ -72,17 +76,19 @@ def _invalid(fault: msgspec.ValidationError) -> InvalidEvent:
     match = _WHERE.match(str(fault))
     text, path = match.groups("") if match else ("", "")
     if missing := _MISSING.fullmatch(text):
-        return InvalidEvent("%(field)s is missing.", field=missing[1])
+        return InvalidEvent(translatable("%(field)s is missing."), field=missing[1])
     if wrong := _WRONG_TYPE.fullmatch(text):
         return InvalidEvent(_sentence(wrong[1]), field=path, got=wrong[2])
-    return InvalidEvent("%(field)s holds a number out of range.", field=path.partition("[...")[0])
+    return InvalidEvent(
+        translatable("%(field)s holds a number out of range."), field=path.partition("[...")[0]
+    )
 
 
 def _sentence(expected: str) -> str:
     if "float" in expected:
-        return "%(field)s must be text or a number, not %(got)s."
+        return translatable("%(field)s must be text or a number, not %(got)s.")
     if "str" in expected:
-        return "%(field)s must be text, not %(got)s."
+        return translatable("%(field)s must be text, not %(got)s.")
     if "array" in expected:
-        return "%(field)s must be a list, not %(got)s."
-    return "%(field)s must be an object, not %(got)s."
+        return translatable("%(field)s must be a list, not %(got)s.")
+    return translatable("%(field)s must be an object, not %(got)s.")

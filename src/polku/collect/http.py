@@ -1,0 +1,104 @@
+"""Speak HTTP over ASGI: read a body within its cap, answer JSON, and let browsers in (CORS)."""
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+import msgspec
+
+from polku.vocabulary.errors import TooLarge, translatable
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+#: Request headers that the clients were seen to send from a page of another origin.
+_ALLOWED_HEADERS = (
+    b"authorization, content-type, content-encoding, anonymousid, sentat, x-retry-count, "
+    b"rsa-retry-attempt, rsa-retry-reason, rsa-since-last-attempt, rsa-since-first-attempt"
+)
+_PREFLIGHT = (
+    (b"access-control-allow-methods", b"POST, GET, OPTIONS"),
+    (b"access-control-allow-headers", _ALLOWED_HEADERS),
+    (b"access-control-max-age", b"86400"),
+)
+_encode = msgspec.json.Encoder().encode
+
+
+class ClientGone(Exception):
+    """The client hung up before its request was complete."""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """An answer: a status, and a JSON body unless it is None."""
+
+    status: int
+    body: Mapping[str, Any] | None = None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What is asked of a request before its body is read."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: Mapping[bytes, bytes]
+
+    @classmethod
+    def of(cls, scope: Scope) -> "Request":
+        """Return the request that an ASGI scope describes."""
+        path = scope["path"].rstrip("/")
+        return cls(scope["method"], path, scope["query_string"], dict(scope["headers"]))
+
+    def header(self, name: bytes) -> str:
+        """Return a header's value, or an empty string. ``name`` is in lower case."""
+        return self.headers.get(name, b"").decode("latin-1")
+
+
+async def read_body(request: Request, receive: Receive, limit: int) -> bytes:
+    """Return the body; raises `TooLarge` as soon as ``limit`` bytes are passed or announced."""
+    announced = request.header(b"content-length")
+    if announced.isdecimal() and int(announced) > limit:
+        raise _too_large(limit)
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            raise _too_large(limit)
+        parts.append(part)
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def preflight() -> Reply:
+    """Return the answer to a browser's question whether it may send."""
+    return Reply(204, headers=_PREFLIGHT)
+
+
+async def send_reply(request: Request, reply: Reply, send: Send) -> None:
+    """Send ``reply``; a page of any origin may read it."""
+    body = b"" if reply.body is None else _encode(reply.body)
+    headers = [(b"content-length", str(len(body)).encode()), *reply.headers]
+    if body:
+        headers.append((b"content-type", b"application/json; charset=utf-8"))
+    if origin := request.headers.get(b"origin"):
+        headers += [
+            (b"access-control-allow-origin", origin),
+            (b"access-control-allow-credentials", b"true"),
+            (b"vary", b"Origin"),
+        ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(
+        translatable("%(field)s is larger than %(limit)d bytes."), field="body", limit=limit
+    )
