@@ -23,14 +23,14 @@ AGGREGATES: dict[Metric, tuple[str, str]] = {
 FORMULAS: dict[Metric, str] = {
     "nps": translatable(
         "NPS = share of promoters (9–10) − share of detractors (0–6), in points from −100 to "
-        "100. Interval: adjusted Wald, 95%. Change: difference of two independent samples."
+        "100. Interval: adjusted Wald, 95%%. Change: difference of two independent samples."
     ),
     "csat": translatable(
         "CSAT = share of answers in the two highest of the scale, in percent. "
-        "Interval: Wilson, 95%. Change: Newcombe."
+        "Interval: Wilson, 95%%. Change: Newcombe."
     ),
     "ces": translatable(
-        "CES = mean of the answers; high is easy. Interval: Student’s t, 95%. Change: Welch."
+        "CES = mean of the answers; high is easy. Interval: Student’s t, 95%%. Change: Welch."
     ),
 }
 

@@ -6,7 +6,7 @@ from polku.measure.paths import ask_paths
 from polku.measure.promises import ask_promise
 from polku.measure.scores import ask_scores
 from polku.measure.trends import ask_trend
-from polku.store import Store
+from polku.store import Answering
 from polku.vocabulary.questions import (
     AnyQuestion,
     PathQuestion,
@@ -18,7 +18,7 @@ from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
 
 
-def ask(store: Store, view: View, question: AnyQuestion, now: datetime | None = None) -> Result:
+def ask(store: Answering, view: View, question: AnyQuestion, now: datetime | None = None) -> Result:
     """Answer a question about the project of ``view``, as its rules see it.
 
     ``now`` (aware; the clock where None) decides which promises are still open. Raises

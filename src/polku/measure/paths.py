@@ -10,7 +10,7 @@ from polku.stats.means import mean
 from polku.stats.nps import nps
 from polku.stats.sample import Sample
 from polku.stats.shares import share
-from polku.store import Store
+from polku.store import Answering
 from polku.vocabulary.errors import translatable
 from polku.vocabulary.questions import PathQuestion
 from polku.vocabulary.result import Caveat, Result
@@ -36,7 +36,7 @@ _ANSWERS = (
 )
 
 
-def ask_paths(store: Store, view: View, question: PathQuestion) -> Result:
+def ask_paths(store: Answering, view: View, question: PathQuestion) -> Result:
     """Answer with one row for each variant, or for each step between two touchpoints.
 
     ``variant`` is a list of touchpoints; ``step`` counts from 1. ``score`` is NPS in points, or the
@@ -55,7 +55,8 @@ def ask_paths(store: Store, view: View, question: PathQuestion) -> Result:
         n=total,
         sql=sql,
         parameters=values,
-        formula=_FORMULA % {"gap_hours": question.gap_hours},
+        formula=_FORMULA,
+        formula_values={"gap_hours": question.gap_hours},
         caveats=(
             *hidden_caveat(hidden, view.minimum_group),
             *_left_out(max(0, everything - min(len(shown), question.limit) - hidden)),

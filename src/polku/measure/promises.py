@@ -13,7 +13,7 @@ from polku.measure.fields import PERSON, condition, dimension, raw
 from polku.measure.source import bucket, indented, source
 from polku.measure.suppress import hidden_caveat, too_small
 from polku.stats.shares import share
-from polku.store import Store
+from polku.store import Answering
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.event import Metric
 from polku.vocabulary.questions import Promise, PromiseQuestion
@@ -55,7 +55,7 @@ COLUMNS = (
 Key = tuple[Any, str]
 
 
-def ask_promise(store: Store, view: View, question: PromiseQuestion, now: datetime) -> Result:
+def ask_promise(store: Answering, view: View, question: PromiseQuestion, now: datetime) -> Result:
     """Answer with one row for each period and group: kept share, scores and their difference.
 
     A promise belongs to the period in which it was made. ``difference`` is the score of those to
@@ -73,7 +73,8 @@ def ask_promise(store: Store, view: View, question: PromiseQuestion, now: dateti
         n=sum(cell.kept + cell.broken for cell in cells.values()),
         sql=sql,
         parameters=values,
-        formula=_FORMULA % {"made_by": promise.made_by, "kept_by": promise.kept_by},
+        formula=_FORMULA,
+        formula_values={"made_by": promise.made_by, "kept_by": promise.kept_by},
         caveats=(*hidden_caveat(len(hidden), view.minimum_group), *_cautions(cells)),
         seconds=table.seconds,
     )
@@ -198,7 +199,8 @@ def _due(view: View, promise: Promise, values: Binder) -> str:
     """Return the last moment at which the promise is still kept, null where none is known."""
     deadline = promise.deadline
     if deadline.seconds is not None:
-        return f"toNullable(e.ts + toIntervalSecond({values.bind('within', deadline.seconds, 'UInt32')}))"
+        within = values.bind("within", deadline.seconds, "UInt32")
+        return f"toNullable(e.ts + toIntervalSecond({within}))"
     zone = values.bind("zone", view.timezone)
     said = f"toString(getSubcolumn(e.properties, {values.bind('until', deadline.until)}))"
     if deadline.by_day:

@@ -12,7 +12,7 @@ from polku.measure.binding import Binder
 from polku.measure.fields import dimension
 from polku.measure.source import bucket, indented, person, source
 from polku.measure.suppress import hidden_caveat, too_small
-from polku.store import Store
+from polku.store import Answering
 from polku.vocabulary.errors import translatable
 from polku.vocabulary.questions import ScoreQuestion
 from polku.vocabulary.result import Caveat, Result
@@ -41,7 +41,7 @@ SMALL = 30
 Cell = tuple[date | None, str]
 
 
-def ask_scores(store: Store, view: View, question: ScoreQuestion) -> Result:
+def ask_scores(store: Answering, view: View, question: ScoreQuestion) -> Result:
     """Answer with one row for each period and group that has answers enough to be shown.
 
     Score and interval are in points (NPS), percent (CSAT) or scale steps (CES). With ``compare``
@@ -128,7 +128,7 @@ def _visible(
     return [cell for cell in cells if cell not in hidden], len(hidden)
 
 
-def _before(store: Store, view: View, question: ScoreQuestion) -> dict[str, Answers]:
+def _before(store: Answering, view: View, question: ScoreQuestion) -> dict[str, Answers]:
     """Return the answers of the earlier period by group, where one is compared with."""
     if question.compare is None:
         return {}

@@ -3,7 +3,7 @@
 from polku.measure.binding import Binder
 from polku.measure.fields import PERSON, dimension, rule_number
 from polku.measure.source import indented, source
-from polku.store import Store
+from polku.store import Answering
 from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
 
@@ -30,7 +30,7 @@ EFFECT_COLUMNS = (
 )
 
 
-def event_inventory(store: Store, view: View, limit: int = 500) -> Result:
+def event_inventory(store: Answering, view: View, limit: int = 500) -> Result:
     """Answer with the events of all history by what they are seen as; ``rule`` 0 is no rule.
 
     ``rule`` counts from 1 in the order of ``view.rules``.
@@ -58,7 +58,7 @@ def event_inventory(store: Store, view: View, limit: int = 500) -> Result:
     return _result(store, INVENTORY_COLUMNS, sql, values)
 
 
-def touchpoint_effect(store: Store, now: View, new: View, limit: int = 500) -> Result:
+def touchpoint_effect(store: Answering, now: View, new: View, limit: int = 500) -> Result:
     """Answer with what of all history would be seen otherwise under the rules of ``new``."""
     values = Binder()
     columns = {"person": PERSON}
@@ -79,7 +79,7 @@ def touchpoint_effect(store: Store, now: View, new: View, limit: int = 500) -> R
     return _result(store, EFFECT_COLUMNS, sql, values)
 
 
-def _result(store: Store, columns: tuple[str, ...], sql: str, values: Binder) -> Result:
+def _result(store: Answering, columns: tuple[str, ...], sql: str, values: Binder) -> Result:
     table = store.query(sql, values.parameters)
     events = columns.index("events")
     return Result(

@@ -8,7 +8,7 @@ from polku.measure.source import bucket, indented, person, source
 from polku.measure.suppress import hidden_caveat, too_small
 from polku.stats.means import mean
 from polku.stats.sample import Sample
-from polku.store import Store
+from polku.store import Answering
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.questions import TrendQuestion
 from polku.vocabulary.result import Caveat, Result
@@ -26,7 +26,7 @@ _FORMULAS = {
     "sum": translatable("Sum of the property over the events that have it as a number."),
     "mean": translatable(
         "Mean of the property over the events that have it as a number. "
-        "Interval: Student’s t, 95%; events are taken as independent."
+        "Interval: Student’s t, 95%%; events are taken as independent."
     ),
 }
 
@@ -39,7 +39,7 @@ _FIGURES = {
 }
 
 
-def ask_trend(store: Store, view: View, question: TrendQuestion) -> Result:
+def ask_trend(store: Answering, view: View, question: TrendQuestion) -> Result:
     """Answer with ``period, group, value, n``, and ``low, high`` where it is a mean.
 
     ``n`` is the number of events behind the value. Groups of too few people are left out.

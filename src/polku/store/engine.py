@@ -182,3 +182,8 @@ def _owned(folder: Path) -> IO[str]:
             folder=str(folder.parent),
         ) from error
     return handle
+
+
+def is_open(folder: Path | str) -> bool:
+    """Return whether this process has the store in ``folder`` open."""
+    return Path(folder).resolve() in _stores

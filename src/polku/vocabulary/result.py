@@ -13,7 +13,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     ``columns`` names the fields of each row; ``n`` is the sample behind the whole answer;
     ``parameters`` are the values bound into ``sql``; ``caveats`` are `Caveat` values that the
-    edge puts into the reader's words; ``seconds`` is the engine's time.
+    edge puts into the reader's words, as is ``formula`` with ``formula_values`` in its named
+    placeholders; ``seconds`` is the engine's time.
     """
 
     columns: tuple[str, ...]
@@ -22,8 +23,14 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     sql: str
     parameters: dict[str, Any] = {}
     formula: str = ""
+    formula_values: dict[str, Any] = {}
     caveats: tuple["Caveat", ...] = ()
     seconds: float = 0.0
+
+    @property
+    def formula_text(self) -> str:
+        """The formula in English, its values filled in."""
+        return self.formula % self.formula_values
 
     def dicts(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries."""

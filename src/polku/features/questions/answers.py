@@ -24,7 +24,7 @@ def answer_json(result: Result) -> bytes:
             "columns": result.columns,
             "rows": result.rows,
             "n": result.n,
-            "formula": gettext(result.formula) if result.formula else "",
+            "formula": gettext(result.formula) % result.formula_values if result.formula else "",
             "caveats": caveats,
             "sql": result.sql,
             "parameters": result.parameters,

@@ -1,0 +1,84 @@
+"""``polku demo``: Lumo Netti, a simulated company with known troubles, ready to look at."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from polku import demo
+from polku.cli.place import Place
+from polku.cli.serving import add_address, serve
+from polku.store import open_store
+from polku.store.columns import SCHEMA
+
+SLUG = "lumo-netti"
+NAME = "Lumo Netti"
+
+
+def add_arguments(commands: Any) -> None:
+    """Add the command."""
+    one = commands.add_parser("demo", help="make the demonstration company and serve it")
+    one.add_argument("--data", default="data", help="the data folder")
+    one.add_argument("--people", type=int, default=demo.PEOPLE, help="how many people to simulate")
+    one.add_argument("--only-data", action="store_true", help="make the data and stop")
+    add_address(one)
+    one.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make what is missing of the demonstration, then serve."""
+    place = Place(arguments.data)
+    make(place, arguments.people)
+    if arguments.only_data:
+        return 0
+    return serve(place, arguments.host, arguments.port)
+
+
+def make(place: Place, people: int) -> None:
+    """Make the demonstration project with its rules, promises and events, once.
+
+    What was cut short is completed: the events are the same each time and count once.
+    """
+    from polku.features.promises.rules import install as install_promises
+
+    from polku.features.projects.rules import Project, create_project, create_write_key
+    from polku.features.touchpoints.rules import install as install_rules
+
+    project = Project.objects.filter(slug=SLUG).first()
+    if project is None:
+        project = create_project(NAME, zone=demo.TIMEZONE, slug=SLUG)
+        create_write_key(project, "web")
+        install_rules(project, demo.RULES)
+        install_promises(project, demo.PROMISES)
+    store = open_store(place.events)
+    done = place.folder / f"{SLUG}.made"
+    if done.exists():
+        return
+    with _progress() as advance:
+        for table in demo.simulate(people=people):
+            store.append_table(project.pk, table.select(SCHEMA.names))
+            advance(table)
+    done.write_text(f"{people} people\n")
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("Simulating Lumo Netti"),
+        BarColumn(),
+        TextColumn("{task.fields[events]:>10,} events"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns) as progress:
+        task = progress.add_task("", total=demo.MONTHS, events=0)
+        seen = {"events": 0}
+
+        def advance(table: pa.Table) -> None:
+            seen["events"] += table.num_rows
+            progress.update(task, advance=1, events=seen["events"])
+
+        yield advance

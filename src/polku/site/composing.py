@@ -1,0 +1,56 @@
+"""Put the collector, the pages and the local queries together over one event store."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+from django.utils import translation
+
+from polku.collect.asgi import Collector
+from polku.collect.keys import KeyOwner
+from polku.collect.quarantine import FileQuarantine
+from polku.features.live import rules as live
+from polku.features.projects.rules import write_key_project
+from polku.site.asgi import compose
+from polku.site.local import LocalQueries
+from polku.store import Store
+from polku.store.answering import PATH
+
+App = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+def compose_all(store: Store, data: Path, token: str) -> App:
+    """Return the application of one data folder; ``token`` is for its own command line."""
+    collector = Collector(
+        sink=store,
+        quarantine=FileQuarantine(data / "quarantine"),
+        keys=_owner,
+        translate=_translated,
+        local_token=token,
+    )
+    live.watch(collector.recent, collector.tally)
+    return compose(collector, _beside(LocalQueries(store, token), get_asgi_application()))
+
+
+def _beside(local: App, pages: App) -> App:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        chosen = local if scope["type"] == "http" and scope["path"] == PATH else pages
+        await chosen(scope, receive, send)
+
+    return application
+
+
+def _owner(key: str) -> KeyOwner | None:
+    found = write_key_project(key)
+    return KeyOwner(*found) if found else None
+
+
+def _translated(message: str, accept_language: str) -> str:
+    """Return ``message`` in the language that a request asks for."""
+    for part in accept_language.split(","):
+        language = part.split(";")[0].strip().lower()[:2]
+        if language in ("fi", "en"):
+            with translation.override(language):
+                return translation.gettext(message)
+    return message
