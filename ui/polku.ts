@@ -1,0 +1,4 @@
+// Start the islands: custom elements that make a working page handier. No page needs them.
+import "./elements/copy.ts";
+import "./elements/refresh.ts";
+import "./elements/theme.ts";
