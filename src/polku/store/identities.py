@@ -84,6 +84,15 @@ class Identities:
         sql = "select key from polku.links final where person = {person:UInt64} order by key"
         return [person, *(row[0] for row in self._write.query(sql, {"person": person}).rows)]
 
+    def links_of(self, project_id: int, person: int) -> list[Link]:
+        """Return why other keys of a project are ``person`` too, one link a key."""
+        sql = (
+            "select key, person, reason, message_id from polku.links final "
+            "where project_id = {project:UInt32} and person = {person:UInt64} order by key"
+        )
+        rows = self._write.query(sql, {"project": project_id, "person": person}).rows
+        return [Link(*row) for row in rows]
+
     def person_of(self, key: int) -> int:
         """Return the person whom ``key`` belongs to now."""
         return self._people({key}).get(key, key)

@@ -1,0 +1,130 @@
+"""List the people behind one step, or one whole variant, of a path question."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from polku.measure.binding import Binder
+from polku.measure.fields import PERSON
+from polku.measure.paths import path_steps
+from polku.measure.source import source as events_of
+from polku.store import Store
+from polku.vocabulary.errors import translatable
+from polku.vocabulary.questions import PathQuestion
+from polku.vocabulary.result import Caveat, Result
+from polku.vocabulary.touchpoints import View
+
+BEHIND_COLUMNS = (
+    "person_id",
+    "user_id",
+    "name",
+    "paths",
+    "started",
+    "seconds",
+    "answers",
+    "score",
+    "highest",
+)
+
+_FORMULA = translatable(
+    "The people whose paths take this step, the latest first. Started and time: of the person’s "
+    "latest such path. Score: the mean of the answers that the person gave along such paths."
+)
+_TOO_FEW = translatable(
+    "Fewer than %(minimum)s people are behind this, so they are not listed: a few people "
+    "could be recognised by what they did."
+)
+
+
+def people_behind(
+    store: Store,
+    view: View,
+    question: PathQuestion,
+    step: int,
+    source: str,
+    target: str,
+    limit: int = 100,
+) -> Result:
+    """Answer with the people whose paths go from ``source`` to ``target`` as their ``step``.
+
+    ``n`` is how many there are; at most ``limit`` are listed, the latest first. ``seconds`` is the
+    time between the two touchpoints. Fewer people than the project's threshold are not listed.
+    """
+    values = Binder()
+    steps = path_steps(view, question, values)
+    nth = values.bind("step", step, "UInt32")
+    taken = (
+        f"length(names) > {nth} and names[{nth}] = {values.bind('source', source)}"
+        f" and names[{nth} + 1] = {values.bind('target', target)}"
+    )
+    return _people(store, view, steps, values, (taken, f"times[{nth}]", f"times[{nth} + 1]"), limit)
+
+
+def people_behind_variant(
+    store: Store, view: View, question: PathQuestion, variant: Sequence[str], limit: int = 100
+) -> Result:
+    """Answer as `people_behind` with those whose whole path, as cut, is ``variant``."""
+    values = Binder()
+    steps = path_steps(view, question, values)
+    taken = f"names = {values.bind('variant', list(variant), 'Array(String)')}"
+    return _people(store, view, steps, values, (taken, "times[1]", "times[-1]"), limit)
+
+
+def _people(
+    store: Store, view: View, steps: str, values: Binder, leg: tuple[str, str, str], limit: int
+) -> Result:
+    """Answer with the people of the paths that ``leg`` (test, begin, end) picks."""
+    taken, begin, end = leg
+    sql = (
+        f"{steps}\nselect\n    person,\n    count() as paths_taken,\n"
+        f"    max({begin}) as started,\n"
+        f"    argMax(dateDiff('second', {begin}, {end}), {begin}) as took,\n"
+        "    sum(answers) as given,\n    sum(total) as points,\n"
+        "    max(path_highest) as scale,\n    count() over () as all_people\n"
+        f"from paths\nwhere {taken}\ngroup by person\n"
+        f"order by started desc, person\nlimit {values.bind('rows', limit, 'UInt32')}"
+    )
+    table = store.query(sql, values.parameters)
+    everybody = int(table.rows[0][-1]) if table.rows else 0
+    few = 0 < everybody < view.minimum_group
+    rows = [] if few else table.rows
+    known = _known_as(store, view, [row[0] for row in rows])
+    return Result(
+        columns=BEHIND_COLUMNS,
+        rows=tuple(_row(row, known) for row in rows),
+        n=0 if few else everybody,
+        sql=sql,
+        parameters=values.parameters,
+        formula=_FORMULA,
+        caveats=(Caveat("too_few", _TOO_FEW, {"minimum": view.minimum_group}),) if few else (),
+        seconds=table.seconds,
+    )
+
+
+def _row(row: tuple[Any, ...], known: dict[int, tuple[str, str]]) -> tuple[Any, ...]:
+    person, paths, started, seconds, answers, total, highest, _ = row
+    mean = total / answers if answers else None
+    return (person, *known.get(person, ("", "")), paths, started, seconds, answers, mean, highest)
+
+
+def _known_as(store: Store, view: View, people: list[int]) -> dict[int, tuple[str, str]]:
+    """Return the latest user id and name of each of ``people``."""
+    if not people:
+        return {}
+    values = Binder()
+    listed = values.bind("people", people, "Array(UInt64)")
+    keys = (
+        f"e.person_id in (select arrayJoin({listed}) union all "
+        f"select key from polku.links final where person in {listed})"
+    )
+    columns = {
+        "person": PERSON,
+        "ts": "e.ts",
+        "user_id": "e.user_id",
+        "name": "if(e.kind = 'identify', toString(getSubcolumn(e.properties, 'name')), '')",
+    }
+    sql = (
+        "select\n    person,\n    argMaxIf(user_id, ts, user_id != ''),\n"
+        "    argMaxIf(name, ts, name != '')\n"
+        f"from (\n{events_of(view, values, columns, also=[keys])}\n)\ngroup by person"
+    )
+    return {row[0]: (row[1], row[2]) for row in store.query(sql, values.parameters).rows}
