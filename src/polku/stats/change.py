@@ -76,16 +76,19 @@ def level_shift(
     tail = math.floor((1 - level) * (permutations + 1) + 1e-9)
     if tail < 1:
         raise ValueError(f"{permutations} permutations are too few for a level of {level}")
-    if minimum < 2 or len(series) < 2 * minimum:
+    if not 2 <= minimum <= len(series) / 2:
         raise ValueError(f"{len(series)} periods do not leave {minimum} (2 or more) on each side")
     means = np.array([sample.mean for sample in series])
     weights, values = _weights(series, means), means - means[0]
     explained = _explained(weights, values, minimum)
     chance = np.sort(_by_chance(weights, values, minimum, permutations, seed))
     index, best = int(np.argmax(explained)) + minimum, float(explained.max())
-    before = float(np.average(means[:index], weights=weights[:index]))
-    after = float(np.average(means[index:], weights=weights[index:]))
-    margin = _margin(after - before, best, critical=float(chance[-tail]))
+    before, after = (
+        float(np.average(means[side], weights=weights[side]))
+        for side in (slice(index), slice(index, None))
+    )
+    error_squared = _error_squared(weights, values, index)
+    margin = _margin(best, float(chance[-tail]), error_squared, after - before)
     size = Difference(
         value=after - before,
         low=after - before - margin,
@@ -95,8 +98,8 @@ def level_shift(
         n_second=sum(sample.n for sample in series[:index]),
         level=level,
     )
-    plausible = np.flatnonzero(_as_likely(explained, len(series), level)) + minimum
-    return Shift(index, int(plausible[0]), int(plausible[-1]), before, after, size)
+    likely = np.flatnonzero(_as_likely(explained, len(series), level)) + minimum
+    return Shift(index, int(likely[0]), int(likely[-1]), before, after, size)
 
 
 def _weights(series: Sequence[Sample], means: Floats) -> Floats:
@@ -141,13 +144,20 @@ def _by_chance(
     return best
 
 
-def _margin(size: float, explained: float, critical: float) -> float:
-    """Return critical value times standard error, where t² = (m − 2) R / (1 − R) for a share R."""
-    if explained == 0:
-        return 0.0
+def _error_squared(weights: Floats, values: Floats, index: int) -> float:
+    squares = np.sum(weights * (values - np.average(values, weights=weights)) ** 2)
+    return float(squares * (1 / weights[:index].sum() + 1 / weights[index:].sum()))
+
+
+def _margin(explained: float, critical: float, error_squared: float, size: float) -> float:
+    """Return the standard error times the t whose t² / (m − 2) is R / (1 − R) for a share R.
+
+    ``error_squared`` is the squared standard error times m − 2, were nothing explained.
+    """
     if critical >= 1:
         return math.inf
-    return abs(size) * math.sqrt(critical * (1 - explained) / (explained * (1 - critical)))
+    margin = math.sqrt(critical / (1 - critical) * (1 - explained) * error_squared)
+    return max(margin, abs(size)) if critical >= explained else margin
 
 
 def _as_likely(explained: Floats, periods: int, level: float) -> NDArray[np.bool_]:

@@ -14,8 +14,8 @@ from scipy.optimize import brentq
 
 from polku.stats.estimate import Difference
 
-#: A p-value below this is given as this.
-SMALLEST_P = 1e-300
+#: A p-value below this is given as this; quantiles of t are not reliable much further out.
+SMALLEST_P = 1e-100
 
 
 class Part(NamedTuple):
