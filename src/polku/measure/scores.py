@@ -53,7 +53,10 @@ def ask_scores(store: Answering, view: View, question: ScoreQuestion) -> Result:
     visible, hidden = _visible(cells, view.minimum_group, grouped=bool(question.by))
     before = _before(store, view, question)
     rows = [_row(cell, cells[cell], question, before) for cell in visible]
-    caveats = [*hidden_caveat(hidden, view.minimum_group), *_cautions(cells, others)]
+    caveats = [
+        *hidden_caveat(hidden, view.minimum_group),
+        *_cautions([cells[cell] for cell in visible], others),
+    ]
     return Result(
         columns=COLUMNS + (CHANGE_COLUMNS if question.compare else ()),
         rows=tuple(rows),
@@ -172,9 +175,9 @@ def _change(now: Answers, before: Answers | None) -> tuple[Any, ...]:
     )
 
 
-def _cautions(cells: Mapping[Cell, Answers], others: int) -> Sequence[Caveat]:
+def _cautions(shown: Sequence[Answers], others: int) -> Sequence[Caveat]:
     found = []
-    if any(one.n < SMALL for one in cells.values()):
+    if any(one.n < SMALL for one in shown):
         message = translatable(
             "A score of fewer than 30 answers says little: look at its interval."
         )

@@ -72,7 +72,7 @@ class Store:
         return Receipt(stored=len(fresh), duplicate=len(events) - len(fresh))
 
     def append_table(self, project_id: int, table: pa.Table) -> Receipt:
-        """Store the rows of ``table`` (columns of `polku.store.columns.SCHEMA`) as `append` does."""
+        """Store the rows of ``table`` (columns of `polku.store.columns.SCHEMA`) like `append`."""
         with self._appending:
             rows = self._fresh_rows(project_id, table)
             if len(rows):
