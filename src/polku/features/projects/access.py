@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from polku.features.projects.models import ApiToken, Membership, Project, Role, User
 from polku.vocabulary.errors import NotAllowed, NotFound, translatable
@@ -60,8 +62,8 @@ def project_page(role: str) -> Callable[[ProjectView[P]], Page]:
     >>> @project_page("viewer")
     ... def people(request, project): ...
 
-    Others are sent to sign in, or get 404 (no member) or 403 (role too low). The view finds
-    the role it runs under in ``request.role``.
+    Others are sent to sign in, or get 404 (no member) or 403 (role too low). The view runs on
+    the project's clock and finds the role it runs under in ``request.role``.
     """
 
     def decorate(view: ProjectView[P]) -> Page:
@@ -74,7 +76,8 @@ def project_page(role: str) -> Callable[[ProjectView[P]], Page]:
             opened, held = _open(request.user, project, role)
             request.project = opened  # type: ignore[attr-defined]
             request.role = held  # type: ignore[attr-defined]
-            return view(request, opened, *args, **kwargs)
+            with timezone.override(ZoneInfo(opened.timezone)):
+                return view(request, opened, *args, **kwargs)
 
         page.needs_role = role  # type: ignore[attr-defined]
         return page
