@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from polku.measure.binding import Binder
-from polku.measure.fields import PERSON
 from polku.measure.paths import path_steps
-from polku.measure.source import source as events_of
+from polku.measure.person import known_as
 from polku.store import Store
 from polku.vocabulary.errors import translatable
 from polku.vocabulary.questions import PathQuestion
@@ -87,7 +86,7 @@ def _people(
     everybody = int(table.rows[0][-1]) if table.rows else 0
     few = 0 < everybody < view.minimum_group
     rows = [] if few else table.rows
-    known = _known_as(store, view, [row[0] for row in rows])
+    known = known_as(store, view, [row[0] for row in rows])
     return Result(
         columns=BEHIND_COLUMNS,
         rows=tuple(_row(row, known) for row in rows),
@@ -104,27 +103,3 @@ def _row(row: tuple[Any, ...], known: dict[int, tuple[str, str]]) -> tuple[Any, 
     person, paths, started, seconds, answers, total, highest, _ = row
     mean = total / answers if answers else None
     return (person, *known.get(person, ("", "")), paths, started, seconds, answers, mean, highest)
-
-
-def _known_as(store: Store, view: View, people: list[int]) -> dict[int, tuple[str, str]]:
-    """Return the latest user id and name of each of ``people``."""
-    if not people:
-        return {}
-    values = Binder()
-    listed = values.bind("people", people, "Array(UInt64)")
-    keys = (
-        f"e.person_id in (select arrayJoin({listed}) union all "
-        f"select key from polku.links final where person in {listed})"
-    )
-    columns = {
-        "person": PERSON,
-        "ts": "e.ts",
-        "user_id": "e.user_id",
-        "name": "if(e.kind = 'identify', toString(getSubcolumn(e.properties, 'name')), '')",
-    }
-    sql = (
-        "select\n    person,\n    argMaxIf(user_id, ts, user_id != ''),\n"
-        "    argMaxIf(name, ts, name != '')\n"
-        f"from (\n{events_of(view, values, columns, also=[keys])}\n)\ngroup by person"
-    )
-    return {row[0]: (row[1], row[2]) for row in store.query(sql, values.parameters).rows}
