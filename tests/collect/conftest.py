@@ -24,10 +24,32 @@ def translate(message: str, accept_language: str) -> str:
     return FINNISH.get(message, message) if accept_language.startswith("fi") else message
 
 
+class LosesAnswers:
+    """A proxy in front of ``app`` that loses its first answers: the client is told 503."""
+
+    def __init__(self, app: Any, count: int) -> None:
+        self._app = app
+        self._left = count
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one ASGI scope."""
+        if scope["type"] != "http" or self._left == 0:
+            await self._app(scope, receive, send)
+            return
+        self._left -= 1
+        await self._app(scope, receive, _nowhere)
+        await send({"type": "http.response.start", "status": 503, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _nowhere(_message: Any) -> None:
+    """Lose what is sent."""
+
+
 class Site:
     """A running collector of one project, and what a test asks of it."""
 
-    def __init__(self, sink: Sink, project_id: int, folder: Path) -> None:
+    def __init__(self, sink: Sink, project_id: int, folder: Path, answers_lost: int = 0) -> None:
         self.project_id = project_id
         self.key = f"key-of-{project_id}"
         self.quarantine = folder / "quarantine" / f"{project_id}.jsonl"
@@ -40,7 +62,8 @@ class Site:
         )
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(self.collector, log_level="warning", lifespan="on")
+        network = LosesAnswers(self.collector, answers_lost)
+        config = uvicorn.Config(network, log_level="warning", lifespan="on")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],))
         self.http = httpx.Client(base_url=self.url, auth=(self.key, ""), timeout=30)
@@ -59,16 +82,28 @@ class Site:
         """Send ``body`` with the project's key."""
         return self.http.post(path, json=body, **options)
 
+    def check_accounts(self, store: Store) -> None:
+        """Everything that came in is stored, doubled, kept or refused, and is where it says."""
+        for count in self.collector.tally.by_project().values():
+            assert count.pending == 0
+        count = self.collector.tally.of(self.project_id)
+        sql = "select count() from polku.events where project_id = {project:UInt32}"
+        assert store.query(sql, {"project": self.project_id}).rows == [(count.stored,)]
+        kept = self.quarantine.read_text().splitlines() if self.quarantine.exists() else []
+        assert len(kept) == count.quarantined
+
 
 @pytest.fixture
 def site(store: Store, project_id: int, tmp_path: Path) -> Iterator[Site]:
     """Return a running collector; what came in must be accounted for at the end."""
     with Site(store, project_id, tmp_path) as running:
         yield running
-    for count in running.collector.tally.by_project().values():
-        assert count.pending == 0
-    count = running.collector.tally.of(project_id)
-    sql = "select count() from polku.events where project_id = {project:UInt32}"
-    assert store.query(sql, {"project": project_id}).rows == [(count.stored,)]
-    kept = running.quarantine.read_text().splitlines() if running.quarantine.exists() else []
-    assert len(kept) == count.quarantined
+    running.check_accounts(store)
+
+
+@pytest.fixture
+def lossy_site(store: Store, project_id: int, tmp_path: Path) -> Iterator[Site]:
+    """Return a running collector whose first three answers never reach the client."""
+    with Site(store, project_id, tmp_path, answers_lost=3) as running:
+        yield running
+    running.check_accounts(store)

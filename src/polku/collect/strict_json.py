@@ -1,7 +1,8 @@
 """Decode JSON into a type, with a bounded depth and faults that name the field.
 
-Duplicate keys: the last one counts. Lone surrogates, which browsers send when they cut a text
-within an emoji, become U+FFFD. Numbers beyond a double, NaN and Infinity are refused.
+Duplicate keys: the last one counts. What real clients write though JSON has no word for it is
+mended: lone surrogates, which browsers send when they cut a text within an emoji, become U+FFFD;
+NaN and Infinity, which Python sends, become null. Numbers beyond a double are refused.
 """
 
 import re
@@ -16,6 +17,7 @@ T = TypeVar("T")
 _ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
 _RAW_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _STRUCTURE = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|([\[{])|([\]}])', re.DOTALL)
+_NO_NUMBER = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|(-?(?:NaN|Infinity)\b)', re.DOTALL)
 _WHERE = re.compile(r"^(.*?)(?: - at `\$\.?(.*)`)?$", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*)`")
 _WRONG_TYPE = re.compile(r"Expected `(.*)`, got `(.*)`")
@@ -51,15 +53,16 @@ def decode(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
         raise InvalidEvent(translatable("%(field)s is nested too deeply."), field="") from None
 
 
-def mend_surrogates(raw: bytes) -> bytes:
-    """Put U+FFFD where ``raw`` holds half a surrogate pair, escaped or as bytes."""
-    mended = _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], raw)
-    return _RAW_SURROGATE.sub("\ufffd".encode(), mended)
+def mended(raw: bytes) -> bytes:
+    """Return ``raw`` without half surrogate pairs, escaped or as bytes, and without NaN."""
+    text = _ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], raw)
+    text = _RAW_SURROGATE.sub("\ufffd".encode(), text)
+    return _NO_NUMBER.sub(lambda match: b"null" if match[1] else match[0], text)
 
 
 def _decode_mended(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
     try:
-        return decoder.decode(mend_surrogates(raw))
+        return decoder.decode(mended(raw))
     except msgspec.ValidationError as fault:
         raise _invalid(fault) from None
     except UnicodeDecodeError:
