@@ -46,7 +46,9 @@ def use_owner_link(
     now = now or timezone.now()
     if not _open(token, now).update(used_at=now):
         raise NotFound(
-            translatable("This link has been used or has expired. Start Polku again for a new one.")
+            translatable(
+                "This link has been used or has expired. Print a new one with “polku owner-link”."
+            )
         )
     user = _user(name, email, password)
     for project in Project.objects.exclude(memberships__role=Role.OWNER):

@@ -22,7 +22,7 @@ def _signed_in(request: HttpRequest) -> User:
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Show and change who one is here."""
-    form = Profile(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    form = Profile(request.POST or None, instance=User.objects.get(pk=_signed_in(request).pk))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, gettext("Saved."))

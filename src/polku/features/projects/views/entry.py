@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect("account:sign-in")
     mine = request.user.memberships.select_related("project").order_by("created")
-    last = mine.filter(project_id=request.user.last_project_id).first() or mine.first()
+    last = mine.filter(project=request.user.last_project).first() or mine.first()
     return redirect(f"/p/{last.project.slug}/") if last else redirect("account:new-project")
 
 
@@ -88,7 +88,9 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """Let the holder of the console's link set who they are; it is used up by the form alone."""
     if not owner_link_open(token):
         raise NotFound(
-            translatable("This link has been used or has expired. Start Polku again for a new one.")
+            translatable(
+                "This link has been used or has expired. Print a new one with “polku owner-link”."
+            )
         )
     form = NewAccount(request.POST or None)
     if request.method == "POST" and form.is_valid():
