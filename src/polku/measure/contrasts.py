@@ -1,0 +1,152 @@
+"""Compare the answers along paths that take a step with those of the other paths from there."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from polku.measure.binding import Binder
+from polku.measure.paths import path_steps
+from polku.stats.corrections import holm
+from polku.stats.estimate import Difference
+from polku.stats.means import mean_difference
+from polku.stats.nps import nps_difference
+from polku.stats.sample import Sample
+from polku.store import Store
+from polku.vocabulary.errors import translatable
+from polku.vocabulary.questions import PathQuestion
+from polku.vocabulary.result import Result
+from polku.vocabulary.touchpoints import View
+
+CONTRAST_COLUMNS = (
+    "step",
+    "source",
+    "target",
+    "people",
+    "score_n",
+    "others_n",
+    "difference",
+    "low",
+    "high",
+    "p",
+)
+
+#: Fewer answers than this on either side are not compared.
+FEWEST_ANSWERS = 30
+
+_FORMULA = translatable(
+    "Difference: the score of the answers along the paths that go on to this touchpoint, less "
+    "that of the other paths from the same touchpoint, which go elsewhere or end there. Interval "
+    "95%; p corrected by Holm’s method for the number of steps compared. At least 30 answers on "
+    "either side. It goes together with the step, and need not be its effect."
+)
+
+_SUMS = (
+    "sum(answers) as given",
+    "sum(promoters) as ups",
+    "sum(detractors) as downs",
+    "sum(total) as points",
+    "sum(squares) as squared",
+    "max(path_highest) as highest",
+    "min(if(answers > 0, path_lowest, null)) as lowest",
+)
+
+
+class _Side(NamedTuple):
+    """What is known of the answers on one side of a comparison."""
+
+    people: int
+    n: int
+    promoters: int
+    detractors: int
+    total: float
+    squares: float
+    highest: int
+    lowest: int | None
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        return self.promoters, self.n - self.promoters - self.detractors, self.detractors
+
+    @property
+    def sample(self) -> Sample:
+        mean = self.total / self.n
+        return Sample(self.n, mean, max(0.0, (self.squares - self.n * mean * mean) / (self.n - 1)))
+
+
+def path_contrasts(store: Store, view: View, question: PathQuestion) -> Result:
+    """Answer with the steps that can be compared, the least likely by chance first.
+
+    ``difference`` is in points of NPS, or in the scale of CSAT or CES, with its ``low`` and
+    ``high``; ``p`` is corrected for how many steps were compared. ``n`` counts the comparisons.
+    """
+    values = Binder()
+    sql = (
+        f"{path_steps(view, question, values)}\n"
+        "select\n    step,\n    names[step] as source,\n"
+        "    if(step < length(names), names[step + 1], '') as target,\n"
+        "    uniqExact(person) as people,\n    " + ",\n    ".join(_SUMS) + "\n"
+        "from paths\narray join range(1, length(names) + 1) as step\n"
+        "group by step, source, target\norder by step, source, target"
+    )
+    table = store.query(sql, values.parameters)
+    compared = _compared(table.rows, question, view.minimum_group)
+    corrected = holm([found.p for _, found in compared])
+    rows = [
+        (*named, found.n_first, found.n_second, found.value, found.low, found.high, p)
+        for (named, found), p in zip(compared, corrected, strict=True)
+    ]
+    return Result(
+        columns=CONTRAST_COLUMNS,
+        rows=tuple(sorted(rows, key=lambda row: row[-1])),
+        n=len(rows),
+        sql=sql,
+        parameters=values.parameters,
+        formula=_FORMULA,
+        seconds=table.seconds,
+    )
+
+
+def _compared(
+    rows: Sequence[tuple[Any, ...]], question: PathQuestion, minimum: int
+) -> list[tuple[tuple[Any, ...], Difference]]:
+    """Return step, source, target and people of each comparison, with the difference."""
+    places: dict[tuple[int, str], dict[str, _Side]] = defaultdict(dict)
+    for step, source, target, *sums in rows:
+        places[step, source][target] = _Side(*sums)
+    compared = []
+    for (step, source), targets in places.items():
+        for target, side in targets.items():
+            others = _together(targets, target)
+            if target and _enough(side, minimum) and others and _enough(others, minimum):
+                found = _difference(question, side, others)
+                compared.append(((step, source, target, side.people), found))
+    return compared
+
+
+def _together(targets: Mapping[str, _Side], without: str) -> _Side | None:
+    """Return all sides but one as one; its people are at least those of the largest."""
+    others = [side for target, side in targets.items() if target != without]
+    if not others:
+        return None
+    return _Side(
+        people=max(side.people for side in others),
+        n=sum(side.n for side in others),
+        promoters=sum(side.promoters for side in others),
+        detractors=sum(side.detractors for side in others),
+        total=sum(side.total for side in others),
+        squares=sum(side.squares for side in others),
+        highest=max(side.highest for side in others),
+        lowest=min((side.lowest for side in others if side.lowest is not None), default=None),
+    )
+
+
+def _enough(side: _Side, minimum: int) -> bool:
+    return side.people >= minimum and side.n >= FEWEST_ANSWERS
+
+
+def _difference(question: PathQuestion, first: _Side, second: _Side) -> Difference:
+    if question.score == "nps":
+        return nps_difference(first.counts, second.counts)
+    lowest = min(side.lowest or 0 for side in (first, second))
+    highest = max(first.highest, second.highest)
+    return mean_difference(first.sample, second.sample, lowest, highest)
