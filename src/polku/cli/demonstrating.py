@@ -8,7 +8,6 @@ from typing import Any
 import pyarrow as pa
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from polku import demo
 from polku.cli.place import Place
 from polku.cli.serving import add_address, serve
 from polku.store import open_store
@@ -22,7 +21,7 @@ def add_arguments(commands: Any) -> None:
     """Add the command."""
     one = commands.add_parser("demo", help="make the demonstration company and serve it")
     one.add_argument("--data", default="data", help="the data folder")
-    one.add_argument("--people", type=int, default=demo.PEOPLE, help="how many people to simulate")
+    one.add_argument("--people", type=int, default=32_000, help="how many people to simulate")
     one.add_argument("--only-data", action="store_true", help="make the data and stop")
     add_address(one)
     one.set_defaults(run=run)
@@ -44,21 +43,22 @@ def make(place: Place, people: int) -> None:
     """
     from polku.features.promises.rules import install as install_promises
 
+    from polku.demo import setup, simulate
     from polku.features.projects.rules import Project, create_project, create_write_key
     from polku.features.touchpoints.rules import install as install_rules
 
     project = Project.objects.filter(slug=SLUG).first()
     if project is None:
-        project = create_project(NAME, zone=demo.TIMEZONE, slug=SLUG)
+        project = create_project(NAME, zone=setup.TIMEZONE, slug=SLUG)
         create_write_key(project, "web")
-        install_rules(project, demo.RULES)
-        install_promises(project, demo.PROMISES)
+        install_rules(project, setup.RULES)
+        install_promises(project, setup.PROMISES)
     store = open_store(place.events)
     done = place.folder / f"{SLUG}.made"
     if done.exists():
         return
     with _progress() as advance:
-        for table in demo.simulate(people=people):
+        for table in simulate(people=people):
             store.append_table(project.pk, table.select(SCHEMA.names))
             advance(table)
     done.write_text(f"{people} people\n")
@@ -74,7 +74,7 @@ def _progress() -> Iterator[Any]:
         TimeElapsedColumn(),
     )
     with Progress(*columns) as progress:
-        task = progress.add_task("", total=demo.MONTHS, events=0)
+        task = progress.add_task("", total=12, events=0)
         seen = {"events": 0}
 
         def advance(table: pa.Table) -> None:

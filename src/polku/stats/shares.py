@@ -8,7 +8,9 @@ Newcombe, R. G. (1998), Statistics in Medicine 17, 857-872 (method 3, one share)
 (method 10, two). Without continuity correction.
 """
 
-from statsmodels.stats.proportion import proportion_confint
+import math
+
+from scipy.special import ndtri
 
 from polku.stats.estimate import Difference, Estimate, bounded
 from polku.stats.hybrid import Part, hybrid_difference
@@ -47,8 +49,12 @@ def _part(count: int, n: int) -> Part:
     if count > n:
         raise ValueError(f"{count} of {n} is no share")
 
-    def wilson(alpha: float) -> tuple[float, float]:
-        low, high = proportion_confint(count, n, alpha=alpha, method="wilson")
-        return bounded(count / n, float(low), float(high), 0.0, 1.0)
+    return Part(count / n, n, lambda alpha: _wilson(count / n, n, alpha))
 
-    return Part(count / n, n, wilson)
+
+def _wilson(share: float, n: int, alpha: float) -> tuple[float, float]:
+    """Return Wilson's bounds. Written out: statsmodels takes 94 MB and a second to import."""
+    z2 = float(ndtri(alpha / 2)) ** 2
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    margin = math.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
+    return bounded(share, centre - margin, centre + margin, 0.0, 1.0)
