@@ -15,6 +15,8 @@ from polku.vocabulary.touchpoints import Condition
         ("plan!=basic", Condition("plan", "is_not", "basic")),
         ("amount>=50", Condition("amount", "gte", "50")),
         ("amount<-1.5", Condition("amount", "lt", "-1.5")),
+        ("due>=2026-03-30", Condition("due", "gte", "2026-03-30")),
+        ("due<2026-03-30T12:00:00Z", Condition("due", "lt", "2026-03-30T12:00:00Z")),
         ("text~a=b", Condition("text", "contains", "a=b")),
         ("path^=/cart", Condition("path", "starts", "/cart")),
         ("person.town=Oulu", Condition("person.town", "is", "Oulu")),
@@ -39,7 +41,7 @@ def test_what_is_no_field_is_refused_by_name(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["amount>many", "amount>=", "amount<1e9", "amount>٣"])
 def test_an_order_needs_a_number(text: str) -> None:
-    with pytest.raises(InvalidQuestion, match="compares with a number"):
+    with pytest.raises(InvalidQuestion, match="compares with a number or a date"):
         parse_condition(text)
 
 
@@ -50,6 +52,8 @@ def test_an_order_needs_a_number(text: str) -> None:
         ("plan", "plan"),
         ("property.plan", "plan"),
         ("property.channel", "property.channel"),
+        ("property.text", "property.text"),
+        ("text", "text"),
         ("property.person.x", "property.person.x"),
         (" person.town ", "person.town"),
     ],

@@ -25,6 +25,10 @@ _COMPARISON = re.compile(
     rf"(?P<field>[^=!<>~^]+)(?P<sign>{'|'.join(map(re.escape, SIGNS))})(?P<value>.*)", re.DOTALL
 )
 _ORDERED = frozenset({"gt", "gte", "lt", "lte"})
+#: A number, or a date with or without a time: those sort as they are written.
+_SORTABLE = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d\d-\d\d([T ][\d:.]+(Z|[+-][\d:]+)?)?", re.ASCII)
+#: What a condition may ask of the event itself; a property of such a name keeps its prefix.
+OWN_FIELDS = (*BUILT_IN_DIMENSIONS, "kind", "text", "score", "metric")
 _LONGEST_NAME = 200
 
 
@@ -41,9 +45,11 @@ def parse_condition(text: str, parameter: str = "where") -> Condition:
     field = parse_dimension(found["field"], parameter)
     operator = SIGNS[found["sign"]]
     value = found["value"].strip()
-    if operator in _ORDERED and not _is_number(value):
+    if operator in _ORDERED and not _SORTABLE.fullmatch(value):
         raise InvalidQuestion(
-            translatable("“%(parameter)s”: %(text)s compares with a number, as in amount>=50."),
+            translatable(
+                "“%(parameter)s”: %(text)s compares with a number or a date, as in amount>=50."
+            ),
             parameter=parameter,
             text=text,
         )
@@ -82,9 +88,5 @@ def parse_dimension(text: str, parameter: str = "by") -> str:
             text=text,
             built_in=", ".join(BUILT_IN_DIMENSIONS),
         )
-    must_keep = plain in BUILT_IN_DIMENSIONS or plain.startswith(("person.", "property."))
+    must_keep = plain in OWN_FIELDS or plain.startswith(("person.", "property."))
     return name if must_keep else plain
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) is not None

@@ -9,8 +9,10 @@ from django.test import Client
 
 from polku.features.projects.models import Project
 from polku.features.projects.rules import create_api_token
+from polku.features.promises.rules import add_promise
 from polku.store import Store
 from polku.vocabulary.event import Event, Score
+from polku.vocabulary.questions import Deadline, Promise
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -130,3 +132,16 @@ def test_the_description_names_every_question_and_parameter(browser: Client) -> 
         "paths",
         "promise",
     }
+
+
+def test_a_promise_is_called_by_its_slug(answered: Project, browser: Client) -> None:
+    promise = Promise(made_by="Answered", kept_by="Thanked", deadline=Deadline(120), score="nps")
+    add_promise(answered, "Answer at once", promise)
+    by_slug = browser.get(path(answered, "promise"), {"promise": "answer-at-once"})
+    parts = {"made_by": "Answered", "kept_by": "Thanked", "within": "2m", "score": "nps"}
+    by_parts = browser.get(path(answered, "promise"), parts)
+    assert by_slug.status_code == 200, by_slug.text
+    assert by_slug.json()["rows"] == by_parts.json()["rows"]
+    assert browser.get(path(answered, "promise"), {"promise": "no-such"}).status_code == 404
+    both = browser.get(path(answered, "promise"), {"promise": "answer-at-once"} | parts)
+    assert "more than once" in both.json()["error"]["message"]

@@ -6,16 +6,21 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from polku.features.projects.rules import api_project
+from polku.features.projects.rules import Project, api_project
+from polku.features.promises.rules import promise_named
 from polku.features.questions.answers import answer_csv, answer_json
 from polku.features.questions.rules import ask, today_in
 from polku.vocabulary.asking import parse_question
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.forms import FORMS, Form, Parameter
+from polku.vocabulary.questions import PromiseQuestion
+from polku.vocabulary.spelling import spell_question
 
 router = Router(tags=["ask"])
 
 FORMAT = Parameter("format", "json (with formula, sample, cautions and SQL) or csv (the rows).")
+
+NAMED = Parameter("promise", "A promise of the project by its slug, instead of its parts.")
 
 Operation = Callable[[HttpRequest, str], HttpResponse]
 
@@ -33,12 +38,26 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     project = api_project(request, slug, "viewer")
     parameters = {key: list(map(str, values)) for key, values in request.GET.lists()}
     form = _format(parameters.pop("format", []))
+    if name == "promise":
+        parameters = _with_parts(project, parameters)
     result = ask(project, parse_question(name, parameters, today_in(project)))
     if form == "csv":
         response = HttpResponse(answer_csv(result), content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response
     return HttpResponse(answer_json(result), content_type="application/json")
+
+
+def _with_parts(project: Project, parameters: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Put the parts of a promise that is called by its slug in the place of the slug."""
+    slugs = parameters.pop(NAMED.name, [])
+    if not slugs:
+        return parameters
+    _, pairs = spell_question(PromiseQuestion(promise=promise_named(project, slugs[-1])))
+    parts: dict[str, list[str]] = {}
+    for key, value in pairs:
+        parts.setdefault(key, []).append(value)
+    return {key: [*parameters.get(key, []), *parts.get(key, [])] for key in parameters | parts}
 
 
 def _format(values: list[str]) -> str:
@@ -64,10 +83,14 @@ def _described(parameter: Parameter) -> dict[str, Any]:
     }
 
 
+def _all_of(form: Form) -> tuple[Parameter, ...]:
+    return (*form.parameters, *((NAMED,) if form.name == "promise" else ()), FORMAT)
+
+
 for _form in FORMS.values():
     router.get(
         f"/projects/{{slug:project}}/ask/{_form.name}",
         operation_id=f"ask_{_form.name}",
         summary=_form.meaning,
-        openapi_extra={"parameters": [_described(one) for one in (*_form.parameters, FORMAT)]},
+        openapi_extra={"parameters": [_described(one) for one in _all_of(_form)]},
     )(_operation(_form))
