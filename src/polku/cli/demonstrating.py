@@ -41,18 +41,17 @@ def make(place: Place, people: int) -> None:
 
     What was cut short is completed: the events are the same each time and count once.
     """
-    from polku.features.promises.rules import install as install_promises
-
     from polku.demo import setup, simulate
     from polku.features.projects.rules import Project, create_project, create_write_key
-    from polku.features.touchpoints.rules import install as install_rules
+    from polku.features.promises.rules import install
+    from polku.features.touchpoints.rules import replace_rules
 
     project = Project.objects.filter(slug=SLUG).first()
     if project is None:
         project = create_project(NAME, zone=setup.TIMEZONE, slug=SLUG)
         create_write_key(project, "web")
-        install_rules(project, setup.RULES)
-        install_promises(project, setup.PROMISES)
+        replace_rules(project, setup.RULES)
+        install(project, setup.PROMISES)
     store = open_store(place.events)
     done = place.folder / f"{SLUG}.made"
     if done.exists():
