@@ -2,11 +2,15 @@
 
 import gzip
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from polku.collect.adapters import ADAPTERS
+from polku.collect.reading import Arrival, Reading
+from polku.collect.recent import Recent
 from polku.collect.tally import Count
 
 CALL = {"userId": "u", "event": "Order Completed", "messageId": "m1"}
@@ -161,7 +165,7 @@ def test_a_page_of_another_origin_may_send(site) -> None:
 
 
 def test_the_live_page_sees_the_latest_events(site) -> None:
-    for number in range(3):
+    for number in (0, 1, 0, 2):
         site.post("/v1/track", CALL | {"messageId": f"m{number}"})
     recent = site.collector.recent.of(site.project_id)
     assert [event.message_id for event in recent] == ["m2", "m1", "m0"]
@@ -170,3 +174,18 @@ def test_the_live_page_sees_the_latest_events(site) -> None:
 
 def test_an_empty_batch_is_nothing(site) -> None:
     assert site.post("/v1/batch", {"batch": []}).json() == {"success": True, "accepted": 0}
+
+
+def test_the_live_page_remembers_so_many_and_no_more() -> None:
+    recent = Recent(size=3)
+    for number in range(5):
+        recent.add(1, one("/v1/track", number).events)
+    assert [event.message_id for event in recent.of(1)] == ["m4", "m3", "m2"]
+    recent.forget(1)
+    assert recent.of(1) == ()
+
+
+def one(path: str, number: int) -> Reading:
+    """Return the reading of one call."""
+    body = json.dumps(CALL | {"messageId": f"m{number}"}).encode()
+    return ADAPTERS[path](body, Arrival(datetime(2026, 1, 1, tzinfo=UTC)))

@@ -41,3 +41,11 @@ def test_a_line_cut_short_by_a_crash_does_not_spoil_the_next(tmp_path: Path) -> 
     cut, *whole = (tmp_path / "7.jsonl").read_text().splitlines()
     assert cut == '{"raw": "cut sho'
     assert [json.loads(line)["raw"] for line in whole] == ["{}", "{}"]
+
+
+def test_an_erased_project_leaves_nothing(tmp_path: Path) -> None:
+    quarantine = FileQuarantine(tmp_path)
+    quarantine.put(7, [(ARRIVAL, Rejected(0, b"{}", FAULT))])
+    quarantine.erase_project(7)
+    quarantine.erase_project(8)
+    assert list(tmp_path.iterdir()) == []

@@ -44,6 +44,13 @@ class FileQuarantine:
         if new:
             _sync_folder(self.folder)
 
+    def erase_project(self, project_id: int) -> None:
+        """Remove what is kept of a project from the disk; return when it is gone."""
+        path = self.folder / f"{project_id}.jsonl"
+        if path.exists():
+            path.unlink()
+            _sync_folder(self.folder)
+
 
 def _line(arrival: Arrival, rejected: Rejected) -> bytes:
     error = rejected.error

@@ -1,29 +1,33 @@
 """Remember the last events of each project for the live page, in memory only."""
 
-from collections import deque
 from collections.abc import Iterable
+from itertools import islice
 from threading import Lock
 
 from polku.vocabulary.event import Event
 
 
 class Recent:
-    """The latest ``size`` stored events of each project, newest first; any thread may use it."""
+    """The latest ``size`` stored events of each project, each once; any thread may use it."""
 
     def __init__(self, size: int = 200) -> None:
         self._size = size
-        self._events: dict[int, deque[Event]] = {}
+        self._events: dict[int, dict[str, Event]] = {}
         self._lock = Lock()
 
     def add(self, project_id: int, events: Iterable[Event]) -> None:
-        """Remember ``events``, which are on disk."""
+        """Remember ``events``, which are on disk; what was sent again keeps its first arrival."""
         with self._lock:
-            self._events.setdefault(project_id, deque(maxlen=self._size)).extend(events)
+            known = self._events.setdefault(project_id, {})
+            for event in events:
+                known.setdefault(event.message_id, event)
+            for message_id in list(islice(known, max(0, len(known) - self._size))):
+                del known[message_id]
 
     def of(self, project_id: int) -> tuple[Event, ...]:
-        """Return the project's latest events, the newest first; duplicates among them too."""
+        """Return the project's latest events, the newest first."""
         with self._lock:
-            return tuple(reversed(self._events.get(project_id, ())))
+            return tuple(reversed(self._events.get(project_id, {}).values()))
 
     def forget(self, project_id: int) -> None:
         """Remember nothing of the project any more, as after an erasure."""
