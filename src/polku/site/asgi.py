@@ -1,15 +1,12 @@
 """One ASGI application: the collector under /v1/, Django for everything else."""
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.core.asgi import get_asgi_application
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+App = Callable[[Any, Any, Any], Awaitable[None]]  # scope, receive, send; each types its own
 
 
 def compose(collector: App | None, django: App) -> App:
@@ -18,7 +15,7 @@ def compose(collector: App | None, django: App) -> App:
     The collector does not pass through Django: a batch costs it microseconds.
     """
 
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await (collector or _quiet_lifespan)(scope, receive, send)
         elif collector is not None and scope["path"].startswith("/v1/"):
@@ -29,7 +26,7 @@ def compose(collector: App | None, django: App) -> App:
     return application
 
 
-async def _quiet_lifespan(_scope: Scope, receive: Receive, send: Send) -> None:
+async def _quiet_lifespan(_scope: Any, receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         await send({"type": f"{message['type']}.complete"})

@@ -16,7 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 for page in PAGES:
     routes = f"polku.features.{page.feature}.urls"
-    if page.feature in settings.PRESENT_FEATURES and find_spec(routes):
+    pages = f"polku.features.{page.feature}.views"
+    if page.feature in settings.PRESENT_FEATURES and find_spec(routes) and find_spec(pages):
         urlpatterns.append(path(f"p/<slug:project>/{page.path}", include(routes)))
 
 if find_spec("polku.features.projects") and find_spec("polku.features.projects.urls"):

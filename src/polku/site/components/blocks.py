@@ -70,7 +70,7 @@ def formula(context: Context, result: Result, api: str = "") -> dict[str, Any]:
     return {
         "result": result,
         "caveats": [said(caveat) for caveat in result.caveats],
-        "explanation": gettext(result.formula) if result.formula else "",
+        "explanation": gettext(result.formula) % result.formula_values if result.formula else "",
         "api": api,
         "request": context.get("request"),
     }

@@ -1,0 +1,62 @@
+"""Turn values into places, and choose the few values that an axis names."""
+
+import math
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+Place = float | int | date | datetime
+
+
+def as_number(value: Place) -> float:
+    """Return a place on an axis as a number: days and times count from their epochs."""
+    if isinstance(value, datetime):
+        return value.timestamp()
+    if isinstance(value, date):
+        return value.toordinal() * 86_400.0
+    return float(value)
+
+
+class Scale(NamedTuple):
+    """A straight scale from values to places."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """Return the place of ``value``; the middle where the scale has no length."""
+        if self.high == self.low:
+            return (self.start + self.end) / 2
+        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+
+def extent(values: Iterable[float | None], *, zero: bool = False) -> tuple[float, float]:
+    """Return the lowest and highest of the known values, never the same one twice."""
+    known = [value for value in values if value is not None]
+    low = min([*known, 0.0] if zero or not known else known)
+    high = max([*known, 0.0] if zero or not known else known)
+    return (low, high) if high > low else (low - 1, high + 1)
+
+
+def ticks(low: float, high: float, at_most: int = 4) -> list[float]:
+    """Return round values between the ends, a handy step apart, ``at_most`` of them.
+
+    >>> ticks(-38.0, 24.0)
+    [-20.0, 0.0, 20.0]
+    """
+    for power in range(math.floor(math.log10(high - low)) - 1, 20):
+        for base in (1.0, 2.0, 2.5, 5.0):
+            step = base * 10.0**power
+            first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+            if last - first + 1 <= at_most:
+                return [round(position * step, 10) + 0.0 for position in range(first, last + 1)]
+    return []
+
+
+def decimals(values: list[float]) -> int:
+    """Return how many decimals tell the values of an axis apart."""
+    return next(
+        (digits for digits in (0, 1, 2) if all(abs(v - round(v, digits)) < 1e-9 for v in values)), 3
+    )

@@ -1,0 +1,1 @@
+"""Pages that show every component with the story of the design, for tests and eyes."""

@@ -1,0 +1,21 @@
+"""The gallery's addresses, beside those of the site."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path
+
+from polku.site.urls import handler400, handler500
+from polku.site.urls import urlpatterns as site_urls
+from tests.site.gallery import story
+from tests.site.gallery.templates import PAGES
+
+__all__ = ["handler400", "handler500", "urlpatterns"]
+
+
+def show(request: HttpRequest, project: str, name: str) -> HttpResponse:  # noqa: ARG001
+    template = engines["django"].from_string(PAGES[name])  # type: ignore[attr-defined]
+    request.project = story.Lumo()  # type: ignore[attr-defined]
+    return HttpResponse(template.render(story.context(), request))
+
+
+urlpatterns = [path("p/<slug:project>/people/gallery/<str:name>/", show), *site_urls]
