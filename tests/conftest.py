@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from polku.store import Store, open_store
+
+# The machines are noisy and a run must be repeatable: no deadline, the same examples each time.
+settings.register_profile("polku", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("polku")
 
 _projects = itertools.count(1_000)
 

@@ -27,4 +27,4 @@ def owner_link(url: str) -> str:
 
     from polku.features.projects.rules import issue_owner_link
 
-    return url + reverse("projects:owner-link", args=[issue_owner_link()])
+    return url + reverse("account:welcome", args=[issue_owner_link()])

@@ -7,6 +7,7 @@ device, the visits before the first sign-in belong to whoever signed in first.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from threading import Lock
 
@@ -28,6 +29,11 @@ class Link(msgspec.Struct, frozen=True):
     person: int
     reason: str
     message_id: str
+
+    @property
+    def moves(self) -> bool:
+        """Whether it takes along the whole history of a key that has a person already."""
+        return self.reason == "alias"
 
 
 def links_in(project_id: int, events: Iterable[Event]) -> list[Link]:
@@ -66,12 +72,16 @@ class Identities:
         if not new:
             return
         people = self._people({key for link in new for key in (link.key, link.person)})
+        members = self._members({people.get(link.key, link.key) for link in new if link.moves})
         rows: dict[int, Link] = {}
         for link in new:
             old, person = people.get(link.key), people.get(link.person, link.person)
-            if link.reason == "identify" and old is not None:
+            if old is not None and not link.moves:
                 continue
-            for key in self._members(old or link.key, people):
+            root = old or link.key
+            moved = {link.key, root} | (members.pop(root, set()) if link.moves else set())
+            members[person] |= moved
+            for key in moved:
                 people[key] = person
                 rows[key] = Link(key, person, link.reason, link.message_id)
         self._store(project_id, [link for key, link in rows.items() if key != people[key]])
@@ -113,9 +123,14 @@ class Identities:
         sql = "select key, person from polku.links final where key in {keys:Array(UInt64)}"
         return dict(self._write.query(sql, {"keys": sorted(keys)}).rows)
 
-    def _members(self, person: int, people: dict[int, int]) -> list[int]:
-        stored = self.keys_of(person)
-        return [*stored, *(key for key, one in people.items() if one == person)]
+    def _members(self, people: set[int]) -> defaultdict[int, set[int]]:
+        """Return the keys that belong to each of ``people``."""
+        members: defaultdict[int, set[int]] = defaultdict(set)
+        if people:
+            sql = "select key, person from polku.links final where person in {people:Array(UInt64)}"
+            for key, person in self._write.query(sql, {"people": sorted(people)}).rows:
+                members[person].add(key)
+        return members
 
     def _store(self, project_id: int, links: Sequence[Link]) -> None:
         if not links:

@@ -58,7 +58,8 @@ create table if not exists polku.links
     project_id UInt32,
     reason LowCardinality(String),
     message_id String,
-    version UInt64
+    version UInt64,
+    index by_person person type bloom_filter granularity 1
 )
 engine = ReplacingMergeTree(version)
 order by key
