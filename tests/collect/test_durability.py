@@ -21,16 +21,16 @@ import pytest
 ALONE = Path(__file__).with_name("alone.py")
 KILLS = int(os.environ.get("POLKU_KILLS", "3"))
 CLIENTS = 8
-KEY = "durable"
 
 
 class Client(threading.Thread):
     """Sends batches one after another, and each again until it is acknowledged, as SDKs do."""
 
-    def __init__(self, number: int, url: str) -> None:
+    def __init__(self, number: int, server: "Server") -> None:
         super().__init__(daemon=True)
         self.number = number
-        self.url = url
+        self.url = server.url
+        self.key = server.key
         self.sent: list[str] = []
         self.acknowledged: list[str] = []
         self.ended = threading.Event()
@@ -39,7 +39,7 @@ class Client(threading.Thread):
         """Send until ended."""
         chance = random.Random(self.number)  # noqa: S311 - sizes of batches
         ids = (f"{self.number}-{count}" for count in itertools.count())
-        with httpx.Client(auth=(KEY, ""), timeout=10) as http:
+        with httpx.Client(auth=(self.key, ""), timeout=10) as http:
             while not self.ended.is_set():
                 batch = list(itertools.islice(ids, chance.randint(1, 20)))
                 self.sent += batch
@@ -61,18 +61,22 @@ class Client(threading.Thread):
 
 
 class Server:
-    """The collector in a process of its own."""
+    """The whole server, as ``polku serve`` starts it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.key = self._alone("key")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, str(ALONE), "serve", str(self.folder), str(self.port), KEY]
-        process = subprocess.Popen(command)
+        polku = [sys.executable, "-m", "polku.cli.main"]
+        process = subprocess.Popen(
+            [*polku, "serve", "--data", str(self.folder), "--port", str(self.port)],
+            stdout=subprocess.DEVNULL,
+        )
         for _ in range(600):
             try:
                 httpx.options(f"{self.url}/v1/t")
@@ -95,16 +99,18 @@ class Server:
         self.process.wait(20)
 
     def stored(self) -> list[str]:
-        """Return the message id of every row, from one more process."""
-        command = [sys.executable, str(ALONE), "ids", str(self.folder)]
-        answer = subprocess.run(command, capture_output=True, text=True, check=True)
-        return answer.stdout.split()
+        """Return the message id of every row."""
+        return self._alone("ids").split()
+
+    def _alone(self, what: str) -> str:
+        command = [sys.executable, str(ALONE), what, str(self.folder)]
+        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 @pytest.mark.slow
 def test_no_acknowledged_event_is_lost_or_doubled_by_kills(tmp_path: Path) -> None:
     server = Server(tmp_path)
-    clients = [Client(number, server.url) for number in range(CLIENTS)]
+    clients = [Client(number, server) for number in range(CLIENTS)]
     for client in clients:
         client.start()
     chance = random.Random(20)  # noqa: S311 - moments of the kills
