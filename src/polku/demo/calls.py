@@ -6,7 +6,7 @@ import numpy as np
 
 from polku.demo.clock import DAY, HOUR, MINUTE, PHONE_HOURS
 from polku.demo.draws import Bools, Floats, Ints, Rng, around, chance, repeated, spaced
-from polku.demo.errands import REASONS, Errands
+from polku.demo.errands import CANCELLATION, REASONS, Errands
 from polku.demo.log import Shape
 from polku.demo.properties import AnyField, Fields, Labels, Numbered
 from polku.demo.world import World
@@ -19,12 +19,14 @@ ENDED = Shape("Call Ended", "phone", "contact centre")
 REQUESTED = Shape("Callback Requested", "phone", "contact centre")
 CALLED_BACK = Shape("Callback Made", "phone", "contact centre")
 
-_WAIT_S, _TRANSFERS = 110, 0.28
+_WAIT_S, _TRANSFERS = 126, 0.28
 _BUSY = np.array([1] * 8 + [0.75, 1.15, 1.3, 1.2, 1.05, 1, 1, 1.05, 0.95, 0.7, 0.5, 0.35] + [1] * 4)
 _BUSY_DAY = np.array([1.2, 1.05, 1.0, 0.95, 0.95, 0.75, 1.0])
 _PATIENCE_S = 1150
 _RESOLVED, _RESOLVED_LESS = 0.84, 0.06  # and less with each transfer
 _TRIES = 3
+_FIRST_NUMBER = 100_001
+_QUIET, _QUIET_WAIT = 0.13, 0.16  # moments without a queue, and what is left of the wait then
 _TRIES_AGAIN = {"abandoned": 0.55, "unresolved": 0.4}
 
 
@@ -57,27 +59,39 @@ def simulate_calls(world: World, errands: Errands, place: Ints, wall: Ints) -> C
     rng = world.rng("calls")
     rounds: list[Calls] = []
     for _ in range(_TRIES):
-        done = sum(len(each.person) for each in rounds)
-        calls = _call(world, rng, errands, place, wall, 100_001 + done)
-        _note(world, rng, calls, errands)
+        calls = _call(world, rng, errands, place, wall)
         rounds.append(calls)
-        again = np.where(calls.answered, _TRIES_AGAIN["unresolved"], _TRIES_AGAIN["abandoned"])
-        rows = np.flatnonzero(~calls.resolved & chance(rng, again, len(place)))
-        soon = spaced(rng, 8 * MINUTE, 5 * HOUR, len(rows))
-        later = spaced(rng, 18 * HOUR, 3 * DAY, len(rows))
-        wall = calls.ended[rows] + np.where(calls.answered[rows], later, soon)
-        place = calls.errand[rows]
-    columns = (
-        np.concatenate([getattr(each, column.name) for each in rounds]) for column in fields(Calls)
-    )
-    return Calls(*columns)
+        place, wall = _again(rng, calls, errands)
+    calls = _numbered(rounds)
+    _note(world, rng, calls, errands)
+    return calls
 
 
-def _call(
-    world: World, rng: Rng, errands: Errands, place: Ints, wall: Ints, first_number: int
-) -> Calls:
-    size = len(place)
+def _again(rng: Rng, calls: Calls, errands: Errands) -> tuple[Ints, Ints]:
+    """Return the errands that are called about once more, and from when on."""
+    likely = np.where(calls.answered, _TRIES_AGAIN["unresolved"], _TRIES_AGAIN["abandoned"])
+    leaving = errands.reason[calls.errand] == CANCELLATION
+    rows = np.flatnonzero(~calls.resolved & ~leaving & chance(rng, likely, len(likely)))
+    soon = spaced(rng, 8 * MINUTE, 5 * HOUR, len(rows))
+    later = spaced(rng, 18 * HOUR, 3 * DAY, len(rows))
+    return calls.errand[rows], calls.ended[rows] + np.where(calls.answered[rows], later, soon)
+
+
+def _numbered(rounds: list[Calls]) -> Calls:
+    """Return all calls as one, numbered in order of time."""
+    columns = {
+        each.name: np.concatenate([getattr(one, each.name) for one in rounds])
+        for each in fields(Calls)
+    }
+    rank = np.argsort(np.argsort(columns["wall"], kind="stable"), kind="stable")
+    return Calls(**columns | {"number": _FIRST_NUMBER + rank})
+
+
+def _call(world: World, rng: Rng, errands: Errands, place: Ints, wall: Ints) -> Calls:
     wall = world.period.when_open(rng, wall, PHONE_HOURS)
+    still = errands.take(place).lasting(wall)
+    place, wall = place[still], wall[still]
+    size = len(place)
     wait = _waits(world, rng, wall)
     patience = around(rng, _PATIENCE_S, 0.85, size)
     hasty = chance(rng, 0.025, size)
@@ -95,7 +109,7 @@ def _call(
         wall=wall,
         begun=begun.astype(np.int64),
         ended=(begun + np.where(answered, talk, 0)).astype(np.int64),
-        number=first_number + np.argsort(np.argsort(wall, kind="stable"), kind="stable"),
+        number=place,
         wait=held.astype(np.int64),
         transfers=transfers,
         answered=answered,
@@ -108,7 +122,8 @@ def _waits(world: World, rng: Rng, wall: Ints) -> Floats:
     hour = np.clip(wall % DAY // HOUR, 0, 23)
     weekday = (wall // DAY + world.period.first.weekday()) % 7
     median = _WAIT_S + world.amount("queue_longer", wall)
-    return around(rng, median * _BUSY[hour] * _BUSY_DAY[weekday], 0.45, len(wall)) + 3
+    wait = around(rng, median * _BUSY[hour] * _BUSY_DAY[weekday], 0.45, len(wall)) + 3
+    return wait * np.where(chance(rng, _QUIET, len(wall)), _QUIET_WAIT, 1)
 
 
 def _transfers(world: World, rng: Rng, wall: Ints) -> Ints:

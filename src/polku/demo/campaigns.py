@@ -36,7 +36,7 @@ CAMPAIGNS: tuple[Campaign, ...] = (
     Campaign("back to school", date(2025, 8, 4), date(2025, 8, 31), 1.6),
     Campaign("black week", date(2025, 11, 21), date(2025, 12, 1), 2.4),
     Campaign("new year", date(2026, 1, 2), date(2026, 1, 25), 1.5),
-    Campaign("spring fibre", date(2026, 4, 1), date(2026, 4, 26), 2.9),
+    Campaign("spring fibre", date(2026, 4, 1), date(2026, 4, 26), 3.3),
 )
 
 

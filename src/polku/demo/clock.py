@@ -31,16 +31,16 @@ class Habit:
 
 @dataclass(frozen=True)
 class Opening:
-    """Opening hours: (from, to) in hours for Monday to Friday, Saturday and Sunday; none on
-    holidays."""
+    """Opening hours: (from, to) in hours for Monday to Friday, Saturday and Sunday."""
 
     weekdays: tuple[float, float]
     saturday: tuple[float, float] = (0, 0)
     sunday: tuple[float, float] = (0, 0)
+    on_holidays: bool = False
 
     def on(self, day: date) -> tuple[float, float]:
         """Return the hours of ``day``, (0, 0) where it is closed."""
-        if day in holidays(day.year):
+        if day in holidays(day.year) and not self.on_holidays:
             return (0, 0)
         return (*[self.weekdays] * 5, self.saturday, self.sunday)[day.weekday()]
 
@@ -176,4 +176,5 @@ PHONE_HOURS = Opening(weekdays=(8, 20), saturday=(10, 16))
 CHAT_HOURS = Opening(weekdays=(8, 18))
 SHOP_HOURS = Opening(weekdays=(10, 18), saturday=(10, 15))
 FIELD_HOURS = Opening(weekdays=(8, 17))
+AWAKE = Opening(weekdays=(7, 23), saturday=(8, 23), sunday=(8, 23), on_holidays=True)
 COURIER_HOURS = Opening(weekdays=(9, 20))

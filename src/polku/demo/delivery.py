@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.demo.clock import COURIER_HOURS, DAY, HOUR
+from polku.demo.clock import AWAKE, COURIER_HOURS, DAY, HOUR
 from polku.demo.draws import Bools, Ints, around, chance, pick, spaced
 from polku.demo.log import Shape
 from polku.demo.places import TOWNS
@@ -45,12 +45,19 @@ def simulate_deliveries(world: World, orders: Orders) -> tuple[World, Deliveries
     number = Numbered("O-", orders.number[sent])
     person = orders.person[sent]
     shipped = orders.wall[sent] + ((arrived - orders.wall[sent]) * rng.uniform(0.3, 0.7, size))
-    world.log.add(SHIPPED, person, shipped.astype(np.int64), {"order_id": number})
+    leaves: Ints = np.minimum(_working(shipped.astype(np.int64)), arrived - 2 * HOUR)
+    world.log.add(SHIPPED, person, leaves, {"order_id": number})
     town = Labels(world.people.town[person], [town.name for town in TOWNS])
     fields: Fields = {"order_id": number, "town": town}
     world.log.add(DELIVERED, person, arrived, fields)
-    activated = arrived + HOUR + around(rng, 9 * HOUR, 1.0, size).astype(np.int64)
+    wished = arrived + HOUR + around(rng, 6 * HOUR, 1.1, size).astype(np.int64)
+    activated = world.period.when_open(rng, wished, AWAKE)
     world.log.add(ACTIVATED, person, activated, {"order_id": number})
     first = orders.first[sent]
     people = world.people.began(person[first], activated[first], world.period)
     return world.with_people(people), Deliveries(person, arrived, orders.number[sent], late)
+
+
+def _working(wall: Ints) -> Ints:
+    """Return ``wall`` moved into the hours of the warehouse of the same day."""
+    return wall // DAY * DAY + np.clip(wall % DAY, 7 * HOUR, 18 * HOUR) + wall % 1800

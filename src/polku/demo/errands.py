@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from polku.demo.clock import DAY, EVENINGS, HOUR
-from polku.demo.draws import Ints, Rng, chance, pick, spaced
+from polku.demo.draws import Bools, Ints, Rng, chance, pick, spaced
 from polku.demo.leaving import Notices
 from polku.demo.places import TOWNS
 from polku.demo.world import World
@@ -13,8 +13,8 @@ from polku.demo.world import World
 REASONS = ("fault", "outage", "bill", "device", "contract", "moving", "cancellation")
 FAULT, OUTAGE, BILL, DEVICE, CONTRACT, MOVING, CANCELLATION = range(len(REASONS))
 _A_YEAR = {FAULT: 0.72, BILL: 0.78, DEVICE: 0.5, CONTRACT: 0.66}
-_OUTAGES = 70
-_OUTAGE_REACH = 0.14
+_OUTAGES = 90
+_OUTAGE_REACH = 0.07
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class Errands:
             self.until[rows],
         )
 
+    def lasting(self, wall: Ints) -> Bools:
+        """Return which of the errands still need help at ``wall``: an outage ends by itself."""
+        return np.asarray((self.until == 0) | (wall < self.until))
+
 
 def make_errands(world: World, notices: Notices, offline: tuple[Ints, Ints]) -> Errands:
     """Return every errand of the year, in order of time.
@@ -47,7 +51,8 @@ def make_errands(world: World, notices: Notices, offline: tuple[Ints, Ints]) -> 
     parts = [(*_everyday(world, rng, reason), reason) for reason in _A_YEAR]
     new = np.flatnonzero((world.people.starts >= 0) & chance(rng, 0.2, len(world.people)))
     parts.append((new, world.people.starts[new] + spaced(rng, HOUR, 4 * DAY, len(new)), DEVICE))
-    parts.append((notices.person, notices.wall, CANCELLATION))
+    asks = ~notices.by_form
+    parts.append((notices.person[asks], notices.wall[asks], CANCELLATION))
     parts.append((*offline, MOVING))
     person = np.concatenate([each[0] for each in parts])
     wall = np.concatenate([each[1] for each in parts])

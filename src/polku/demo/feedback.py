@@ -9,7 +9,8 @@ from polku.demo.draws import Ints, Rng, chance, pick, spaced
 from polku.demo.faults import Visits
 from polku.demo.help_channels import Helped, Talks
 from polku.demo.moving import Moves
-from polku.demo.opinions import ces_of_call, lowered, nps, rated, recently_slow
+from polku.demo.opinions import ces_of_call, csat, lowered, nps, rated, recently_slow
+from polku.demo.population import DEPENDENCE
 from polku.demo.properties import Numbered
 from polku.demo.purchase import Orders
 from polku.demo.speech import TOPICS, Said, about
@@ -72,10 +73,13 @@ def _what_matters(world: World, rng: Rng, person: Ints, wall: Ints, calls: Calls
     size, town = len(person), world.people.town[person]
     everyday = np.array([TOPICS.index(each) for each in _EVERYDAY_TOPICS])
     topic = everyday[pick(rng, (26, 18, 12, 14, 14, 16), size)]
-    gone = ~world.shop_open(town, wall) & chance(rng, 0.42, size)
+    locked = world.people.accounts_dependence(world.accounts)[person] == DEPENDENCE.index("high")
+    caught = locked & (world.strength("hostages", wall) > 0) & chance(rng, 0.8, size)
+    topic = np.where(caught, TOPICS.index("locked in"), topic)
+    gone = ~caught & ~world.shop_open(town, wall) & chance(rng, 0.42, size)
     topic = np.where(gone, TOPICS.index("closed shop"), topic)
     call = recently_slow(world, person, wall, calls)
-    slow = (call >= 0) & chance(rng, 0.75, size)
+    slow = ~caught & (call >= 0) & chance(rng, 0.75, size)
     handed = slow & (calls.transfers[call] > 1) & chance(rng, 0.5, size)
     topic = np.where(slow, TOPICS.index("queue"), topic)
     topic = np.where(handed, TOPICS.index("transfers"), topic)
@@ -134,7 +138,7 @@ def _ask_after_talks(world: World, helped: Helped) -> None:
 
 def _ask_after_shop(world: World, rng: Rng, shop: Talks) -> None:
     wall = shop.ended + spaced(rng, 2 * HOUR, 26 * HOUR, len(shop.ended))
-    score = rated(world, rng, shop.person, 4.5 - 1.0 * ~shop.resolved, 0.75, 5)
+    score = csat(world, rng, shop.person, wall, 4.5 - 1.0 * ~shop.resolved)
     said = about("shop", world.people.town[shop.person])
     send(world, rng, AFTER_SHOP, Asked(shop.person, wall, score, said))
 
@@ -158,5 +162,6 @@ def _ask_after_visits(world: World, deliveries: Deliveries, visits: Visits, move
         (AFTER_MOVE, moves.person, moves.activated + 2 * DAY, move, said_move,
          ("move_id", Numbered("M-", moves.number))),
     ):  # fmt: skip
-        score = rated(world, rng, person, level, 0.8, 5)
-        send(world, rng, survey, Asked(person, evening_or_day(rng, wall), score, said, key))
+        asked_at = evening_or_day(rng, wall)
+        score = csat(world, rng, person, asked_at, level)
+        send(world, rng, survey, Asked(person, asked_at, score, said, key))

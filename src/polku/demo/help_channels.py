@@ -11,7 +11,7 @@ from polku.demo.errands import DEVICE, FAULT, OUTAGE, REASONS, Errands
 from polku.demo.log import Shape
 from polku.demo.places import SHOPS
 from polku.demo.properties import Fields, Labels, Numbered
-from polku.demo.questions import QUESTIONS, question_of
+from polku.demo.questions import QUESTIONS, WORDINGS, wish_of
 from polku.demo.world import HAS_SHOP, SHOP_OF_TOWN, World
 
 ASKED = Shape("Chatbot Asked", "chatbot", "chatbot")
@@ -32,7 +32,7 @@ _HELP_PAGES = (
     "/my/contract/end",
 )
 _READS_HELP = np.array([0.62, 0.55, 0.42, 0.24])  # by age group, as the others below
-_ASKS_BOT = np.array([0.30, 0.24, 0.17, 0.09])
+_ASKS_BOT = np.array([0.34, 0.28, 0.2, 0.11])
 _PHONE = np.array([0.30, 0.36, 0.43, 0.48])
 _CHAT = np.array([0.20, 0.15, 0.09, 0.03])
 _SHOP = np.array([0.10, 0.14, 0.22, 0.36])
@@ -78,11 +78,13 @@ def look_for_help(world: World, errands: Errands) -> Helped:
     wall[reads] = page_views(world, rng, person, wall[reads], devices(rng, len(reads)), page)
     open_[reads] = ~chance(rng, _RESOLVED_BY_HELP, len(reads))
     wants_bot = _ASKS_BOT[age] * (1 + world.amount("bot_pushed", wall))
+    open_ &= errands.lasting(wall)
     asks = np.flatnonzero(open_ & chance(rng, wants_bot, len(age)))
     bot, handed = _chatbot(world, rng, errands, asks, wall[asks] + 30)
     wall[asks], open_[asks] = bot.ended, ~bot.resolved
     way = _ways(world, rng, errands, wall)
     way[asks[handed]] = BY_CHAT
+    open_ &= errands.lasting(wall)
     chats = np.flatnonzero(open_ & (way == BY_CHAT))
     from_bot = np.isin(chats, asks[handed])
     chat = _chat(world, rng, errands, chats, wall[chats] + 40, from_bot)
@@ -117,7 +119,8 @@ def _chatbot(
     fell = chance(rng, lost[owner], len(owner))
     when = wall[owner] + nth * spaced(rng, 25, 55, len(owner))
     number = Numbered("B-", 200_001 + np.arange(size)[owner])
-    asked = question_of(rng, errands.reason[place][owner])
+    wish = wish_of(rng, errands.reason[place], world.people.language[person])
+    asked = wish[owner] + (rng.integers(0, WORDINGS, size)[owner] + nth) % WORDINGS
     fields: Fields = {"chat_id": number, "question": Labels(asked, QUESTIONS)}
     world.log.add(ASKED, person[owner], when, fields)
     rows = np.flatnonzero(fell)

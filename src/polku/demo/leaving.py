@@ -5,16 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from polku.demo.clock import DAY, HOUR
-from polku.demo.draws import Ints, spaced
-from polku.demo.log import Shape
+from polku.demo.draws import Bools, Ints, chance, spaced
+from polku.demo.log import BROWSER, Shape
 from polku.demo.population import DEPENDENCE, NEVER
-from polku.demo.properties import Labels
+from polku.demo.properties import Fields, Labels
 from polku.demo.world import World
 
+STARTED = Shape("Cancellation Started", "web", "web")
 CONFIRMED = Shape("Cancellation Confirmed", "e-mail", "billing")
 
 _A_YEAR = 0.085  # of the customers, before anything is planted
 _LOCKED_IN = 0.25  # of that, where a business account cannot do without
+_BY_FORM = 0.5
 _REASONS = ("price", "moving abroad", "another provider", "service", "no longer needed")
 
 
@@ -24,6 +26,7 @@ class Notices:
 
     person: Ints
     wall: Ints
+    by_form: Bools  # on the web site, without asking anybody
 
 
 def simulate_leaving(world: World) -> tuple[World, Notices]:
@@ -45,9 +48,16 @@ def simulate_leaving(world: World) -> tuple[World, Notices]:
         wall = np.where(wall > since, since + (wall - since) / faster, wall)
     person = np.flatnonzero(wall < world.period.length * DAY)
     notice = wall[person].astype(np.int64)
-    confirmed = notice + spaced(rng, 4 * HOUR, 3 * DAY, len(person))
+    notice = notice // DAY * DAY + spaced(rng, 8 * HOUR, 21 * HOUR, len(person))
+    by_form = chance(rng, _BY_FORM, len(person))
+    days = np.where(by_form, 0, spaced(rng, 2, 5, len(person)))
+    office = (notice // DAY + days) * DAY + spaced(rng, 8 * HOUR, 16 * HOUR, len(person))
+    confirmed = np.where(by_form, notice + spaced(rng, 60, 900, len(person)), office)
+    page: Fields = {"path": "/my/contract/end"}
+    form = np.flatnonzero(by_form)
+    world.log.add(STARTED, person[form], notice[form], page, device=BROWSER)
     why = Labels(rng.integers(0, len(_REASONS), len(person)), _REASONS)
     world.log.add(CONFIRMED, person, confirmed, {"reason": why})
     leaves = people.leaves.copy()
     leaves[person] = confirmed + spaced(rng, 12 * DAY, 28 * DAY, len(person))
-    return world.with_people(people.left(leaves)), Notices(person, notice)
+    return world.with_people(people.left(leaves)), Notices(person, notice, by_form)

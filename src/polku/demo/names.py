@@ -38,7 +38,9 @@ LAST_NAMES: tuple[str, ...] = _words(
 
 COMPANY_HEADS: tuple[str, ...] = _words(
     "Kainuun Savon Karjalan Järvi-Suomen Pohjan Rannan Kosken Harjun Vaaran Metsän Koillisen "
-    "Salmen Niemen Lammen Aholan Kivelän"
+    "Salmen Niemen Lammen Aholan Kivelän Peuran Kurjen Honkalan Koivulan Haapaniemen Kuuselan "
+    "Vesan Otson Louhen Tapion Ilolan Onnelan Sampolan Hallan Routalan Suvilan Talvisillan Tuulen "
+    "Myrskylän Rajan Keskuksen Torin Aseman Sillan Myllyn Pajan Sataman"
 )
 
 COMPANY_TAILS: tuple[tuple[str, str], ...] = (
@@ -54,4 +56,12 @@ COMPANY_TAILS: tuple[tuple[str, str], ...] = (
     ("Eläinklinikka", "veterinary care"),
     ("Kirjapaino", "printing"),
     ("Puutarha", "gardening"),
+    ("Autokorjaamo", "car repair"),
+    ("Kiinteistöhuolto", "property maintenance"),
+    ("Parturi", "hairdressing"),
+    ("Kalastus", "fishing"),
+    ("Matkailu", "tourism"),
+    ("Insinöörit", "engineering"),
+    ("Taksi", "transport"),
+    ("Maatila", "farming"),
 )

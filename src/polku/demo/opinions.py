@@ -77,6 +77,11 @@ def rated(
     return np.clip(np.rint(value), 1, highest).astype(np.int64)
 
 
+def csat(world: World, rng: Rng, person: Ints, wall: Ints, level: Floats | float) -> Ints:
+    """Return the satisfaction with one thing, 1 to 5, asked at ``wall``."""
+    return rated(world, rng, person, level + world.amount("csat_all", wall), 0.8, 5)
+
+
 def lowered(level: float, by: float, where: Bools) -> Floats:
     """Return ``level``, changed ``by`` where something went wrong."""
     return level + by * where

@@ -150,6 +150,15 @@ ENGLISH: Phrases = {
         ("The bill is right, but hard to read.",),
         ("The bill is clear.", "They corrected the bill at once."),
     ),
+    "locked in": (
+        (
+            "We would switch if we could.",
+            "Our contract runs for two more years.",
+            "We pay the business price and queue like everybody else.",
+        ),
+        ("We stay because switching is too much work.",),
+        ("A long contract, but the connection has worked.",),
+    ),
     "reliability": (
         ("The connection breaks several times a week.", "Nobody tells about outages."),
         ("A few breaks in winter, otherwise good.",),

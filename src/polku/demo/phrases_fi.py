@@ -529,6 +529,27 @@ FINNISH: Phrases = {
             "Sain laskuuni selkeän selityksen.",
         ),
     ),
+    "locked in": (
+        (
+            "Vaihtaisimme, jos voisimme.",
+            "Olemme sidottuja sopimukseen vielä kaksi vuotta.",
+            "Kassajärjestelmä on kiinni teidän verkossanne, joten emme pääse lähtemään.",
+            "Yrityksen liittymästä ei pääse eroon ilman sakkoa.",
+            "Maksamme yrityshintaa ja jonotamme kuten kaikki muutkin.",
+            "Yhteyshenkilömme hävisi samana päivänä kuin myymälä.",
+            "Muita toimittajia ei meidän kylällä ole, ja te tiedätte sen.",
+            "Kun netti on poikki, koko verstas seisoo. Silti jonotamme.",
+        ),
+        (
+            "Jäämme, koska vaihtaminen olisi liian työlästä.",
+            "Yhteys toimii, yrityspalvelua ei enää ole.",
+            "Sopimus sitoo, muuten kilpailuttaisimme.",
+        ),
+        (
+            "Sopimus on pitkä, mutta liittymä on toiminut.",
+            "Yhteys on luotettava, ja se on meille tärkeintä.",
+        ),
+    ),
     "reliability": (
         (
             "Yhteys katkeaa monta kertaa viikossa.",

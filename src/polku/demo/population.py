@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import date
 
 import msgspec
 import numpy as np
@@ -19,7 +20,12 @@ LANGUAGES = ("fi", "en")
 DEPENDENCE = ("low", "medium", "high")
 NEVER = np.iinfo(np.int64).max // 4
 _AGES = ((18, 35), (35, 50), (50, 65), (65, 90))
+#: The two people whose stories `polku.demo.script` tells; nothing else happens to them.
+AINO, JARI = 0, 1
+_CAST = ("Aino Lehtonen", "Jari Moilanen")
+FIRST_ACCOUNT = 0
 _AGE_WEIGHTS = {"large": (32, 27, 22, 19), "medium": (24, 26, 26, 24), "small": (15, 22, 29, 34)}
+_NAMES = len(COMPANY_HEADS) * len(COMPANY_TAILS)
 _CUSTOMERS = 0.62  # the others are still looking for a connection when the year begins
 
 
@@ -141,30 +147,53 @@ def make_people(rng: Rng, period: Period, count: int) -> tuple[People, Accounts]
         starts=np.where(customer, -NEVER, NEVER),
         leaves=np.full(count, NEVER),
     )
+    _cast(people, period)
     return people, accounts
+
+
+def _cast(people: People, period: Period) -> None:
+    """Give the two people of the script their traits, and leave their time to it."""
+    town = [town.name for town in TOWNS]
+    aino_since = period.day_numbers(np.array([period.wall_of(date(2014, 12, 15))]))[0]
+    for person, number, age, group, lives, plan, account, since in (
+        (AINO, 204_417, 71, 3, "Ähtäri", 0, -1, aino_since),
+        (JARI, 118_032, 52, 2, "Suomussalmi", 4, FIRST_ACCOUNT, aino_since + 860),
+    ):
+        taken = people.numbers == number
+        people.numbers[taken] = people.numbers[person]
+        people.numbers[person] = number
+        people.age[person], people.age_group[person] = age, group
+        people.town[person], people.plan[person] = town.index(lives), plan
+        people.account[person], people.since[person] = account, since
+        people.language[person], people.has_app[person] = 0, False
+        people.leaves[[person]] = -NEVER
 
 
 def _names(rng: Rng, age: Ints, year: int) -> tuple[str, ...]:
     cohort = np.digitize(year - age, (1962, 1992))
     first = rng.integers(0, 10_000, len(age)).tolist()
     last = rng.integers(0, len(LAST_NAMES), len(age)).tolist()
-    return tuple(
+    drawn = tuple(
         f"{FIRST_NAMES[c][f % len(FIRST_NAMES[c])]} {LAST_NAMES[n]}"
         for c, f, n in zip(cohort.tolist(), first, last, strict=True)
     )
+    return (*_CAST, *drawn[len(_CAST) :])
 
 
 def _accounts(rng: Rng, count: int, customer: Bools) -> tuple[Accounts, Ints]:
     """Make accounts of one to four contacts each, 7 % of the customers in all."""
-    contacts = 1 + pick(rng, (55, 25, 13, 7), count // 50)
+    contacts = 1 + pick(rng, (55, 25, 13, 7), max(count // 50, 1))
     number = len(contacts)
     owner, _ = repeated(contacts)
     account = np.full(count, -1)
     who = rng.permutation(np.flatnonzero(customer))[: len(owner)]
     account[who] = owner[: len(who)]
-    heads = rng.integers(0, len(COMPANY_HEADS), number)
-    tails = rng.integers(0, len(COMPANY_TAILS), number)
+    named = 1 + rng.permutation(_NAMES - 1)[np.arange(number) % (_NAMES - 1)]
+    named[FIRST_ACCOUNT] = 0
+    heads, tails = named // len(COMPANY_TAILS), named % len(COMPANY_TAILS)
     employees = 2 + (rng.pareto(1.6, number) * 6).astype(np.int64).clip(0, 180)
+    dependence = pick(rng, (45, 30, 25), number)
+    dependence[FIRST_ACCOUNT], employees[FIRST_ACCOUNT] = DEPENDENCE.index("high"), 14
     accounts = Accounts(
         names=tuple(
             f"{COMPANY_HEADS[h]} {COMPANY_TAILS[t][0]} Oy"
@@ -172,7 +201,7 @@ def _accounts(rng: Rng, count: int, customer: Bools) -> tuple[Accounts, Ints]:
         ),
         industry=tuple(COMPANY_TAILS[t][1] for t in tails.tolist()),
         employees=employees,
-        dependence=pick(rng, (45, 30, 25), number),
+        dependence=dependence,
         cents=employees * 450 + spaced(rng, 6_000, 20_000, number),
     )
     return accounts, account

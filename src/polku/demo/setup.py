@@ -23,12 +23,11 @@ def _page(path: str, touchpoint: str, stage: str) -> TouchpointRule:
 
 
 def _answer(about: str) -> TouchpointRule:
-    """An answer keeps its own touchpoint, and counts for the channel that it is about."""
+    """An answer keeps the touchpoint that it is about, and counts for that one's channel."""
     return TouchpointRule(
         event="Survey Answered",
         conditions=(Condition("property.about", "is", about),),
         channel=about,
-        hidden=True,
     )
 
 
@@ -36,7 +35,6 @@ _HIDDEN = (
     "Identified",
     "Grouped",
     "Survey Sent",
-    "Survey Answered",
     "Scroll Depth Reached",
     "Screen Viewed",
     "Mail Sent",
@@ -83,6 +81,7 @@ RULES: tuple[TouchpointRule, ...] = (
     _rule("Router Checked", "Router check", USE),
     _rule("Moving Notice Sent", "Moving notice", USE),
     _rule("Move Confirmed", "Moving confirmation", USE),
+    _rule("Cancellation Started", "Cancellation pages", LEAVE),
     _rule("Cancellation Confirmed", "Cancellation", LEAVE),
     _page("/my/contract/end", "Cancellation pages", LEAVE),
     _page("/my/contract", "Contract pages", LEAVE),

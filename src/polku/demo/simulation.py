@@ -21,6 +21,7 @@ from polku.demo.moving import simulate_moving
 from polku.demo.population import identifiers, make_people
 from polku.demo.purchase import simulate_purchases
 from polku.demo.reviews import simulate_reviews
+from polku.demo.script import tell_stories
 from polku.demo.setup import TIMEZONE
 from polku.demo.truth import PLANTED, Effects
 from polku.demo.world import World
@@ -67,5 +68,6 @@ def run(world: World) -> World:
     simulate_reviews(world, calls)
     simulate_browsing(world)
     simulate_mail(world)
+    tell_stories(world)
     simulate_identity(world)
     return world

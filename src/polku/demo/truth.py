@@ -24,7 +24,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
     ``size`` is what is added to ``metric`` at full strength, in the unit that ``unit`` names;
     ``share`` of the cases in ``group`` get it, by lot (1 where all do). ``at_once`` of it comes
-    on the day ``starts``, the rest evenly over ``ramp_days``.
+    on the day ``starts``, the rest evenly over ``ramp_days``. ``shows`` is what plain figures
+    before and at the worst show, where other effects and limits of the scale add to ``size``.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     share: float = 1.0
     at_once: float = 1.0
     ramp_days: int = 0
+    shows: float | None = None
 
     def strength(self, days: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Return the part of the size in force on ``days`` (counted from 1 January 1970)."""
@@ -79,7 +81,9 @@ _OLD = ("age_group", "65+")
 _SMALL = ("town_size", "small")
 
 
-def _slump(code: str, what: str, size: float, *group: tuple[str, str]) -> Effect:
+def _slump(
+    code: str, what: str, size: float, *group: tuple[str, str], shows: float | None = None
+) -> Effect:
     """Return a fall of the NPS that begins with the closure and is complete in a month."""
     return Effect(
         code=code,
@@ -91,6 +95,7 @@ def _slump(code: str, what: str, size: float, *group: tuple[str, str]) -> Effect
         unit="points",
         at_once=0.6,
         ramp_days=30,
+        shows=shows,
     )
 
 
@@ -119,20 +124,22 @@ PLANTED = Effects(
         ),
         Effect(
             code="calls_up",
-            what="Customers who went to a shop, or did without, now call.",
+            what="Customers who went to a shop, or did without, now call; many call again.",
             starts=_CLOSURE,
             metric="calls",
-            size=0.78,
-            unit="share of the calls before",
+            size=0.55,
+            unit="share of the first calls before",
+            shows=0.78,
         ),
         Effect(
             code="queue_longer",
             what="The median wait grows from 1 min 50 s to 8 min 40 s.",
             starts=_CLOSURE,
             metric="wait_s",
-            size=410,
-            unit="seconds",
-            at_once=0.7,
+            size=560,
+            unit="seconds, before anybody gives up",
+            shows=410,
+            at_once=0.75,
             ramp_days=14,
         ),
         Effect(
@@ -160,17 +167,32 @@ PLANTED = Effects(
             unit="share of questions",
         ),
         # --- what that does to customers
-        _slump("nps_all", "Everybody recommends less.", -31),
+        _slump("nps_all", "Everybody recommends less.", -28, shows=-40),
         _slump("nps_old", "Customers over 65 recommend less still.", -9, _OLD),
         _slump("nps_small", "Customers in small towns recommend less still.", -8, _SMALL),
         _slump(
-            "nps_old_small", "Older customers in small towns are hit hardest.", -18, _OLD, _SMALL
+            "nps_old_small",
+            "Older customers in small towns are hit hardest.",
+            -28,
+            _OLD,
+            _SMALL,
+            shows=-72,
         ),
         _slump(
             "hostages",
             "Business accounts that cannot leave stay, and recommend least.",
             -25,
             ("dependence", "high"),
+        ),
+        Effect(
+            code="csat_all",
+            what="Whatever is done for customers satisfies them less.",
+            starts=_CLOSURE,
+            metric="csat",
+            size=-0.4,
+            unit="points of five",
+            at_once=0.6,
+            ramp_days=30,
         ),
         Effect(
             code="leaving_up",
