@@ -5,6 +5,7 @@ import gzip
 import io
 import time
 import tracemalloc
+from functools import partial
 from urllib.parse import quote_plus
 
 import pytest
@@ -14,6 +15,8 @@ from polku.vocabulary.errors import InvalidEvent, TooLarge
 
 JSON = '{"event":"Ostoskori täynnä & maksettu", "plus": "1+1"}'.encode()
 LIMIT = 500 * 1024
+#: Without the time, so that the tests have the same names in every process.
+zipped = partial(gzip.compress, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -22,15 +25,15 @@ LIMIT = 500 * 1024
         JSON,
         b"\xef\xbb\xbf" + JSON,
         b"  \n" + JSON + b"\n",
-        gzip.compress(JSON),
-        gzip.compress(JSON[:10]) + gzip.compress(JSON[10:]),
+        zipped(JSON),
+        zipped(JSON[:10]) + zipped(JSON[10:]),
         base64.b64encode(JSON),
         base64.urlsafe_b64encode(JSON).rstrip(b"="),
         b"data=" + quote_plus(JSON.decode()).encode(),
         b"data=" + quote_plus(base64.b64encode(JSON).decode()).encode(),
         b"data=" + base64.b64encode(JSON) + b"&verbose=1",
-        b"data=" + quote_plus(base64.b64encode(gzip.compress(JSON)).decode()).encode(),
-        base64.b64encode(gzip.compress(JSON)),
+        b"data=" + quote_plus(base64.b64encode(zipped(JSON)).decode()).encode(),
+        base64.b64encode(zipped(JSON)),
     ],
 )
 def test_finds_the_json_inside(body: bytes) -> None:
@@ -46,9 +49,9 @@ def test_finds_the_json_inside(body: bytes) -> None:
         (b"<xml/>", "not JSON"),
         (JSON.decode().encode("utf-16"), "UTF-16"),
         (JSON.decode().encode("utf-16-be"), "UTF-16"),
-        (gzip.compress(JSON)[:-9], "cut short"),
+        (zipped(JSON)[:-9], "cut short"),
         (b"\x1f\x8b broken", "broken"),
-        (gzip.compress(b"plain text"), "not JSON"),
+        (zipped(b"plain text"), "not JSON"),
         (b"aGVsbG8gd29ybGQ", "not JSON"),
         (b"AAAAAAAAA", "base64"),
     ],
@@ -67,10 +70,10 @@ def test_refuses_what_is_too_large() -> None:
 def test_refuses_a_bomb_at_the_cap_in_little_time_and_memory() -> None:
     bomb = _bomb(200)
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TooLarge):
         decode_body(bomb, LIMIT)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert seconds < 0.05
@@ -79,7 +82,7 @@ def test_refuses_a_bomb_at_the_cap_in_little_time_and_memory() -> None:
 
 def test_refuses_many_small_members_that_add_up() -> None:
     with pytest.raises(TooLarge):
-        decode_body(gzip.compress(b" " * 60_000) * 20, LIMIT)
+        decode_body(zipped(b" " * 60_000) * 20, LIMIT)
 
 
 def _bomb(megabytes: int) -> bytes:
