@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Page(NamedTuple):
@@ -24,32 +24,53 @@ class Room(NamedTuple):
 
 
 ROOMS = (
-    Room("overview", _("Overview"), "compass", (Page("overview", "", _("Overview")),)),
+    Room(
+        "overview",
+        pgettext_lazy("navigation", "Overview"),
+        "compass",
+        (Page("overview", "", pgettext_lazy("navigation", "Overview")),),
+    ),
     Room(
         "understand",
-        _("Understand"),
+        pgettext_lazy("navigation", "Understand"),
         "users-round",
-        (Page("people", "people/", _("People")), Page("journeys", "journeys/", _("Journeys"))),
+        (
+            Page("people", "people/", pgettext_lazy("navigation", "People")),
+            Page("journeys", "journeys/", pgettext_lazy("navigation", "Journeys")),
+        ),
     ),
     Room(
         "measure",
-        _("Measure"),
+        pgettext_lazy("navigation", "Measure"),
         "chart-no-axes-column",
-        (Page("scores", "scores/", _("Scores")), Page("trends", "trends/", _("Trends"))),
+        (
+            Page("scores", "scores/", pgettext_lazy("navigation", "Scores")),
+            Page("trends", "trends/", pgettext_lazy("navigation", "Trends")),
+        ),
     ),
-    Room("lead", _("Lead"), "waypoints", (Page("promises", "promises/", _("Promises")),)),
+    Room(
+        "lead",
+        pgettext_lazy("navigation", "Lead"),
+        "waypoints",
+        (Page("promises", "promises/", pgettext_lazy("navigation", "Promises")),),
+    ),
 )
 LOWER_ROOMS = (
     Room(
         "data",
-        _("Data"),
+        pgettext_lazy("navigation", "Data"),
         "database",
         (
-            Page("touchpoints", "touchpoints/", _("Touchpoints")),
-            Page("imports", "imports/", _("Imports")),
-            Page("live", "live/", _("Live")),
+            Page("touchpoints", "touchpoints/", pgettext_lazy("navigation", "Touchpoints")),
+            Page("imports", "imports/", pgettext_lazy("navigation", "Imports")),
+            Page("live", "live/", pgettext_lazy("navigation", "Live")),
         ),
     ),
-    Room("settings", _("Settings"), "settings", (Page("settings", "settings/", _("Settings")),)),
+    Room(
+        "settings",
+        pgettext_lazy("navigation", "Settings"),
+        "settings",
+        (Page("settings", "settings/", pgettext_lazy("navigation", "Settings")),),
+    ),
 )
 PAGES = tuple(page for room in (*ROOMS, *LOWER_ROOMS) for page in room.pages)

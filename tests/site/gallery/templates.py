@@ -14,7 +14,7 @@ OVERVIEW = """
 <p class="lead">Jyrkimmin laski yli 65-vuotiaiden arvio pienillä paikkakunnilla, <b>65,2</b> yksikköä <small>(± 13,7; n = 251)</small>.</p>
 <p class="row acts"><a class="btn pri" href="#">Avaa lupaukset {% icon "arrow-right" %}</a><a class="btn" href="#">Näytä muutos</a></p></div>
 <figure class="card"><header><h2>NPS viikoittain</h2><span class="xs dim">nauha: 95 %:n luottamusväli</span></header>
-{% line_chart weeks "NPS viikoittain" width=420 height=268 events=events spans=spans %}
+{% line_chart weeks "NPS viikoittain" height=268 events=events spans=spans %}
 {% twin %}<table class="tbl"><caption class="vh">NPS viikoittain</caption><thead><tr><th>Viikko</th><th class="n">NPS</th><th class="n">n</th></tr></thead><tbody>{% for week in weeks %}<tr><th scope="row">{{ week.label }}</th><td class="n">{% est week.value week.low week.high kind="points" %}</td><td class="n">{{ week.n|number }}</td></tr>{% endfor %}</tbody></table>{% endtwin %}
 </figure></section>
 <section class="cols c3 sec scores" aria-label="Tunnusluvut">
@@ -44,7 +44,7 @@ STATES = """
 {% block h1 %}Mitä näkyy, kun luku puuttuu tai jokin pettää{% endblock %}
 {% block lead %}<p class="lead">Tyhjä tila kertoo, mitä tehdä seuraavaksi. Virhe kertoo, mitä tapahtui, mitä on tallessa ja kuka asiaa hoitaa.</p>{% endblock %}
 {% block content %}
-<section class="cols c3 even">{% empty "Yhtään tapahtumaa ei ole vielä saapunut" "plug-zap" %}<p>Lisää sivustolle yksi rivi tai tuo tiedosto. Ensimmäiset luvut näkyvät minuutissa.</p><p class="row"><a class="btn pri" href="#">Lisää mittausrivi</a><a class="btn" href="#">Tuo tiedosto</a></p>{% endempty %}
+<section class="cols c3">{% empty "Yhtään tapahtumaa ei ole vielä saapunut" "plug-zap" %}<p>Lisää sivustolle yksi rivi tai tuo tiedosto. Ensimmäiset luvut näkyvät minuutissa.</p><p class="row"><a class="btn pri" href="#">Lisää mittausrivi</a><a class="btn" href="#">Tuo tiedosto</a></p>{% endempty %}
 {% empty "Kukaan ei osu tähän rajaukseen" "filter-x" %}<p>Jaksolla 30.3.–26.4. on 18 640 ihmistä, mutta ei ketään, joka on sekä yritysasiakas että muuttanut kahdesti.</p><p class="row"><a class="btn" href="#">Poista viimeinen ehto</a></p>{% endempty %}</section>
 <section class="sec stack tight">{% alert "Puhelinjärjestelmän tiedot puuttuvat klo 7.02 alkaen" "bad" %}<p class="sm">Muiden kanavien luvut ovat ajan tasalla. Mitään ei ole kadonnut.</p><p class="row"><a class="btn" href="#">Uusi tunnus</a><span class="xs dim">Yritetään uudelleen klo 9.45</span></p>{% endalert %}
 {% alert "312 tapahtumaa on karanteenissa" "" "archive-restore" %}<p class="sm">Kenttä <code>price</code> oli tekstiä, vaikka sen kuuluu olla luku.</p>{% endalert %}
@@ -79,7 +79,7 @@ CHARTS = """
 <figure class="card"><header><h2>Paths by step</h2><span class="xs dim">width: people</span></header>{% sankey flows "Paths by step" %}</figure>
 <section class="cols c2 sec"><figure class="card"><header><h2>NPS by channel</h2></header>{% bar_chart bars "NPS by channel" %}</figure>
 <figure class="card"><header><h2>Shares</h2></header>{% shares_bar shares "Shares of answers" %}{% line_chart weeks "NPS by week" %}</figure></section>
-<figure class="card sec"><header><h2>NPS by week, wide</h2></header>{% line_chart weeks "NPS by week" width=1000 height=300 events=events %}</figure>
+<figure class="card sec"><header><h2>NPS by week, wide</h2></header>{% line_chart weeks "NPS by week" width=960 height=300 events=events %}</figure>
 {% endblock %}
 """
 

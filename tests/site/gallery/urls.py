@@ -3,16 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
+from tests.site.gallery import story
+from tests.site.gallery.templates import PAGES
 
 from polku.site.urls import handler400, handler500
 from polku.site.urls import urlpatterns as site_urls
-from tests.site.gallery import story
-from tests.site.gallery.templates import PAGES
 
 __all__ = ["handler400", "handler500", "urlpatterns"]
 
 
-def show(request: HttpRequest, project: str, name: str) -> HttpResponse:  # noqa: ARG001
+def show(request: HttpRequest, project: str, name: str) -> HttpResponse:
     template = engines["django"].from_string(PAGES[name])  # type: ignore[attr-defined]
     request.project = story.Lumo()  # type: ignore[attr-defined]
     return HttpResponse(template.render(story.context(), request))

@@ -99,7 +99,8 @@ def _draw(
         *_labels(encounters, x, y, width),
         *_days(encounters, x, foot + 18, width),
     ]
-    return svg.drawing(width, foot + 24, label, *parts, form=name)
+    linked = any(encounter.href for encounter in encounters)
+    return svg.drawing(width, foot + 24, label, *parts, form=name, linked=linked)
 
 
 def _span(span: tuple[int, int, str] | None, x: Scale, foot: float) -> Iterator[SafeString]:
@@ -111,7 +112,7 @@ def _span(span: tuple[int, int, str] | None, x: Scale, foot: float) -> Iterator[
         "rect", x=start, y=6, width=end - start, height=foot - 8, rx=6, class_="span bad"
     )
     if span[2]:
-        yield svg.text((start + end) / 2, 20, span[2], "b m")
+        yield svg.text((start + end) / 2, 34, span[2], "b m")
 
 
 def _grid(lanes: Sequence[str], margin: float, width: float, y: Scale) -> Iterator[SafeString]:
@@ -158,7 +159,9 @@ def _dots(encounters: Sequence[Encounter], x: Scale, y: Scale) -> Iterator[SafeS
             r=radius,
             class_=f"dot {tone_of(encounter.value) or 'even'}",
         )
-        yield svg.element("a", dot, href=encounter.href, tabindex=-1) if encounter.href else dot
+        said = f"{encounter.day}: {encounter.lane}, {formatting.signed(encounter.value)}"
+        linked = svg.element("a", dot, href=encounter.href, aria_label=said)
+        yield linked if encounter.href else dot
 
 
 def _seats(encounters: Sequence[Encounter], lanes: Sequence[str], x: Scale) -> Iterator[SafeString]:
@@ -187,13 +190,20 @@ def _labels(
             continue
         tone = tone_of(encounter.value)
         half = svg.width_of(encounter.label, bold=True) / 2
-        place = min(max(x(position), x.start - 12 + half), width - half - 2)
-        height = y(_held(encounter.value)) + (20 if encounter.value < 0 else -12)
-        if any(abs(place - px) < half + ph and abs(height - py) < 14 for px, py, ph in taken):
-            continue
-        taken.append((place, height, half))
-        ink = {"bad": "b", "good": "g"}.get(tone, "k")
-        yield svg.text(place, height, encounter.label, f"{ink} m halo")
+        for place, height in _around(x(position), y(_held(encounter.value)), half, encounter.value):
+            held = min(max(place, x.start - 12 + half), width - half - 2)
+            if all(abs(held - px) >= half + ph or abs(height - py) >= 14 for px, py, ph in taken):
+                taken.append((held, height, half))
+                ink = {"bad": "b", "good": "g"}.get(tone, "k")
+                yield svg.text(held, height, encounter.label, f"{ink} m halo")
+                break
+
+
+def _around(x: float, y: float, half: float, value: float) -> tuple[tuple[float, float], ...]:
+    """Return where words may stand around a mark, the best place first."""
+    below, above = (x, y + 21), (x, y - 13)
+    beside = ((x + half + 10, y + 14), (x - half - 10, y + 14))
+    return (below, *beside, above) if value < 0 else (above, *beside, below)
 
 
 def _days(

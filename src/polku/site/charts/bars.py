@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 
 from polku.site import formatting
 from polku.site.charts import svg
-from polku.site.charts.marks import Bar, Row, axis_writer, writer
+from polku.site.charts.marks import FEW, Bar, Row, axis_writer, writer
 from polku.site.charts.scale import Scale, decimals, extent, ticks
+from polku.site.components.estimates import uncertainty
 
 
 class Form(NamedTuple):
@@ -26,7 +27,7 @@ def bar_chart(
     rows: Sequence[Row],
     label: str,
     kind: str = "points",
-    width: int = 520,
+    width: int = 440,
     ends: tuple[float, float] | None = None,
 ) -> tuple[SafeString, SafeString]:
     """Return the wide and the narrow form of horizontal bars with whiskers.
@@ -38,7 +39,7 @@ def bar_chart(
     bars = Bar.read(rows)
     longest = max([svg.width_of(bar.label) for bar in bars] or [0])
     column = min(longest + 14, width * 0.38)
-    wide = Form("chart-l", width, 30, column, 148)
+    wide = Form("chart-l", width, 30, column, 152)
     narrow = Form("chart-s", 320, 50, 0, 0)
     words = f"{label}. {summary(bars, kind)}".strip()
     return _draw(bars, words, kind, wide, ends), _draw(bars, words, kind, narrow, ends)
@@ -77,7 +78,8 @@ def _draw(
         parts.append(svg.text(x(mark), height - 6, written(mark), "m"))
     for position, bar in enumerate(bars):
         parts.extend(_bar(bar, position * form.row + 4, x, kind, form))
-    return svg.drawing(form.width, height, label, *parts, form=form.name)
+    linked = any(bar.href for bar in bars)
+    return svg.drawing(form.width, height, label, *parts, form=form.name, linked=linked)
 
 
 def _bar(bar: Bar, top: float, x: Scale, kind: str, form: Form) -> Iterator[SafeString]:
@@ -88,12 +90,12 @@ def _bar(bar: Bar, top: float, x: Scale, kind: str, form: Form) -> Iterator[Safe
     name = svg.text(place[0], place[1], shown, ink)
     yield svg.element("a", name, href=bar.href) if bar.href else name
     number = (form.width, middle + 4) if form.label else (form.width, top + 16)
-    yield svg.text(number[0], number[1], _said(bar, kind), "e k" if bar.value is not None else "e")
+    yield svg.element("text", *_said(bar, kind), x=number[0], y=number[1], class_="e")
     if bar.value is None:
         return
     start = x(min(max(0.0, x.low), x.high))
     left, right = sorted((start, x(bar.value)))
-    thin = "thin" if bar.n is not None and bar.n < 30 else ""
+    thin = "thin" if bar.n is not None and bar.n < FEW else ""
     classes = " ".join(filter(None, ("bar", bar.tone, thin)))
     yield svg.element(
         "rect", x=left, y=middle - 6, width=max(right - left, 1), height=12, rx=2, class_=classes
@@ -109,12 +111,16 @@ def _whisker(low: float, high: float, y: float) -> SafeString:
     )
 
 
-def _said(bar: Bar, kind: str) -> str:
+def _said(bar: Bar, kind: str) -> tuple[str, ...]:
+    """Return the estimate, dark unless thin, and its interval and n after it."""
     if bar.value is None:
-        return bar.note or formatting.NOTHING
-    write = writer(kind)
-    counted = f" · n\u00a0=\u00a0{formatting.number(bar.n)}" if bar.n is not None else ""
-    return write(bar.value) + counted
+        return (bar.note or formatting.NOTHING,)
+    written = writer(kind)(bar.value)
+    doubt = uncertainty(bar.value, bar.low, bar.high, kind)
+    counted = f"n\u00a0=\u00a0{formatting.number(bar.n)}" if bar.n is not None else ""
+    behind = " · ".join(part for part in (doubt, counted) if part)
+    thin = bar.n is not None and bar.n < FEW
+    return (written if thin else svg.element("tspan", written, class_="k"), f" {behind}")
 
 
 def _cut(words: str, width: float) -> str:
@@ -123,7 +129,7 @@ def _cut(words: str, width: float) -> str:
 
 
 def shares_bar(
-    shares: Sequence[Row], label: str, width: int = 520
+    shares: Sequence[Row], label: str, width: int = 440
 ) -> tuple[SafeString, SafeString]:
     """Return one bar of stacked shares, as of detractors, passives and promoters.
 
@@ -132,8 +138,8 @@ def shares_bar(
     said = ", ".join(f"{row['label']} {formatting.share(row['share'])}" for row in shares)
     words = f"{label}. {said}."
     return (
-        svg.drawing(width, 52, words, *_stack(shares, width), form="chart-l"),
-        svg.drawing(320, 52, words, *_stack(shares, 320), form="chart-s"),
+        svg.drawing(width, 56, words, *_stack(shares, width), form="chart-l"),
+        svg.drawing(320, 56, words, *_stack(shares, 320), form="chart-s"),
     )
 
 
@@ -146,8 +152,9 @@ def _stack(shares: Sequence[Row], width: float) -> Iterator[SafeString]:
             "rect", x=start, y=22, width=inner, height=14, rx=2, class_=f"s{row['step']}"
         )
         words = f"{row['label']} {formatting.share(row['share'])}"
-        last = position == len(shares) - 1
-        if svg.width_of(words) <= length + 8 or position in {0, len(shares) - 1}:
-            place = (start + length, 14) if last else (start, 14)
-            yield svg.text(place[0], place[1], words, "e k" if last else "k")
+        first, last = position == 0, position == len(shares) - 1
+        # the ends stand above the bar, what lies between below it: they never meet
+        x = start + length - 2 if last else start if first else start + length / 2
+        ink = "e k" if last else "k" if first else "m k"
+        yield svg.text(x, 14 if first or last else 50, words, ink)
         start += length

@@ -37,7 +37,7 @@ def line_chart(
     kind: str = "points",
     events: Sequence[Row] = (),
     spans: Sequence[Row] = (),
-    width: int = 520,
+    width: int = 440,
     height: int = 268,
 ) -> tuple[SafeString, SafeString]:
     """Return the wide and the narrow form of a line with its interval.
@@ -121,7 +121,10 @@ def _grid(frame: Frame, marks: list[float], kind: str, margin: float) -> Iterato
 
 def _spans(frame: Frame, spans: Sequence[Span], head: float) -> Iterator[SafeString]:
     for span in spans:
-        start, end = frame.x(as_number(span.first)), frame.x(as_number(span.last))
+        start, end = (
+            min(max(frame.x(as_number(end)), frame.left - 12), frame.width - 4)
+            for end in (span.first, span.last)
+        )
         yield svg.element(
             "rect",
             x=start,

@@ -14,7 +14,7 @@ HEAD = 28.0
 
 
 def sankey(
-    rows: Sequence[Row], label: str, width: int = 1000, height: int = 380
+    rows: Sequence[Row], label: str, width: int = 960, height: int = 380
 ) -> tuple[SafeString, SafeString]:
     """Return the wide form, and a narrow one that scrolls sideways at its own size.
 

@@ -74,7 +74,7 @@ def dumbbell(
         start, end = x(before) + 3.5 * toward, x(value)
         parts.append(svg.line(start, 8, end, 8, f"stem {tone}".strip()))
     if value is not None:
-        parts.append(svg.element("circle", cx=x(value), cy=8, r=5, class_=f"dot {tone}".strip()))
+        parts.append(svg.element("circle", cx=x(value), cy=8, r=5, class_=f"dot {tone or 'even'}"))
     return _silent(96, 16, *parts)
 
 

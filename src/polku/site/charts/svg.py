@@ -51,14 +51,19 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> SafeString:
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
 
 
-def drawing(width: float, height: float, label: str, *children: str, form: str = "") -> SafeString:
-    """Return the whole drawing; ``form`` is ``chart-l``, ``chart-s`` or empty."""
+def drawing(
+    width: float, height: float, label: str, *children: str, form: str = "", linked: bool = False
+) -> SafeString:
+    """Return the whole drawing; ``form`` is ``chart-l``, ``chart-s`` or empty.
+
+    It is one image to a reader of the screen, or a group where links stand in it.
+    """
     return element(
         "svg",
         *children,
         class_=f"chart {form}".strip(),
         viewBox=f"0 0 {short(width)} {short(height)}",
-        role="img",
+        role="group" if linked else "img",
         aria_label=label,
     )
 

@@ -41,7 +41,7 @@ def est(
     places = form.digits if digits is None else digits
     return {
         "written": form.write(value, places),
-        "uncertainty": _uncertainty(value, low, high, kind, places),
+        "uncertainty": uncertainty(value, low, high, kind, places),
         "n": n,
         "thin": n is not None and n < FEW,
         "size": size,
@@ -66,7 +66,7 @@ def chg(
     up = value is not None and value > 0
     return {
         "written": formatting.signed(value * form.scale if value is not None else None, places),
-        "uncertainty": _uncertainty(value, low, high, kind, places, change=True),
+        "uncertainty": uncertainty(value, low, high, kind, places, change=True),
         "percentage_points": kind == "share",
         "significant": significant,
         "up": up,
@@ -81,28 +81,23 @@ def _tone(significant: bool, up: bool, good: str) -> str:
     return "good" if up == (good == "up") else "bad"
 
 
-def _uncertainty(
+def uncertainty(
     value: float | None,
     low: float | None,
     high: float | None,
     kind: str,
-    digits: int,
+    digits: int | None = None,
     *,
     change: bool = False,
 ) -> str:
     """Write ± where the interval lies evenly around the value, else its two ends."""
     if value is None or low is None or high is None:
         return ""
-    scale = KINDS[kind].scale
+    scale, places = KINDS[kind].scale, KINDS[kind].digits if digits is None else digits
     below, above = (value - low) * scale, (high - value) * scale
-    places = digits if digits or kind != "share" else _share_digits(below, above)
     if abs(above - below) <= EVEN * (above + below):
-        return formatting.margin(max(above, below), places)
+        fine = max(places, 1) if kind == "share" else places  # a whole point would hide it
+        return formatting.margin(max(above, below), fine)
     if kind == "share" and not change:
-        return formatting.share_interval(low, high, digits)
-    return formatting.interval(low * scale, high * scale, digits)
-
-
-def _share_digits(below: float, above: float) -> int:
-    """One decimal where a whole percentage point would say that there is no uncertainty."""
-    return 1 if min(below, above) < 1 else 0
+        return formatting.share_interval(low, high, places)
+    return formatting.interval(low * scale, high * scale, places)

@@ -18,7 +18,7 @@ register.simple_tag(spark.sparkline)
 register.simple_tag(spark.kept_bar)
 register.simple_tag(spark.dumbbell)
 
-WIDTHS = (420, 520, 640, 1000)
+WIDTHS = (440, 640, 960)
 
 
 def _framed(forms: tuple[SafeString, SafeString], width: int) -> SafeString:
@@ -31,19 +31,19 @@ def _nearest(width: int) -> int:
 
 
 @register.simple_tag
-def line_chart(rows: Any, label: str, width: int = 520, **more: Any) -> SafeString:
+def line_chart(rows: Any, label: str, width: int = 440, **more: Any) -> SafeString:
     """Draw an estimate over time; see `polku.site.charts.line.line_chart`."""
     return _framed(line.line_chart(rows, label, width=width, **more), width)
 
 
 @register.simple_tag
-def bar_chart(rows: Any, label: str, width: int = 520, **more: Any) -> SafeString:
+def bar_chart(rows: Any, label: str, width: int = 440, **more: Any) -> SafeString:
     """Draw groups with whiskers; see `polku.site.charts.bars.bar_chart`."""
     return _framed(bars.bar_chart(rows, label, width=width, **more), width)
 
 
 @register.simple_tag
-def shares_bar(rows: Any, label: str, width: int = 520) -> SafeString:
+def shares_bar(rows: Any, label: str, width: int = 440) -> SafeString:
     """Draw stacked shares; see `polku.site.charts.bars.shares_bar`."""
     return _framed(bars.shares_bar(rows, label, width), width)
 
@@ -55,7 +55,7 @@ def emotional_arc(rows: Any, label: str, width: int = 640, **more: Any) -> SafeS
 
 
 @register.simple_tag(name="sankey")
-def sankey_chart(rows: Any, label: str, width: int = 1000, **more: Any) -> SafeString:
+def sankey_chart(rows: Any, label: str, width: int = 960, **more: Any) -> SafeString:
     """Draw transitions by step; see `polku.site.charts.sankey.sankey`."""
     wide, narrow = sankey.sankey(rows, label, width=width, **more)
     scrolling = format_html(
