@@ -66,7 +66,7 @@ def test_an_invitation_shows_its_link_once(browser: Client, project: Project) ->
     assert "/account/invitation/" not in browser.get(url("members", project)).text
     invitation = Invitation.objects.get()
     path = url("withdraw", project, invitation.pk)
-    assert "Withdraw this invitation?" in browser.get(path).text
+    assert "Withdraw the invitation “Ville”?" in browser.get(path).text
     assert Invitation.objects.exists()
     browser.post(path)
     assert not Invitation.objects.exists()

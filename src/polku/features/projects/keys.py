@@ -91,8 +91,14 @@ def api_token(text: str, *, now: datetime | None = None) -> ApiToken | None:
     return tokens.filter(token_hash=hash_of(text), expires__gt=now or timezone.now()).first()
 
 
+def access_api_token(project: Project, pk: int) -> ApiToken:
+    """Return the project's token with this id."""
+    token = ApiToken.objects.filter(project=project, pk=pk).first()
+    if token is None:
+        raise NotFound(translatable("This project has no such token."))
+    return token
+
+
 def delete_api_token(project: Project, pk: int) -> None:
     """End a token at once."""
-    deleted, _ = ApiToken.objects.filter(project=project, pk=pk).delete()
-    if not deleted:
-        raise NotFound(translatable("This project has no such token."))
+    access_api_token(project, pk).delete()

@@ -120,8 +120,14 @@ def accept_invitation(token: str, user: User, *, now: datetime | None = None) ->
     return member
 
 
+def access_invitation(project: Project, pk: int) -> Invitation:
+    """Return an invitation to the project that nobody has used."""
+    invitation = Invitation.objects.filter(project=project, pk=pk, used_at=None).first()
+    if invitation is None:
+        raise NotFound(translatable("This project has no such open invitation."))
+    return invitation
+
+
 def withdraw_invitation(project: Project, pk: int) -> None:
     """End an invitation that nobody has used."""
-    deleted, _ = Invitation.objects.filter(project=project, pk=pk, used_at=None).delete()
-    if not deleted:
-        raise NotFound(translatable("This project has no such open invitation."))
+    access_invitation(project, pk).delete()

@@ -13,6 +13,7 @@ from polku.features.projects.access import project_page
 from polku.features.projects.forms import NewToken, NewWriteKey
 from polku.features.projects.keys import (
     GRACE,
+    access_api_token,
     create_api_token,
     create_write_key,
     delete_api_token,
@@ -84,8 +85,9 @@ def new_token(request: HttpRequest, project: Project) -> HttpResponse:
 @project_page("owner")
 def delete_token(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
     """End an API token, after asking."""
+    name = {"name": access_api_token(project, pk).name}
     step = Step(
-        gettext("Delete this API token?"),
+        gettext("Delete the API token “%(name)s”?") % name,
         gettext("What uses it is refused at once. This cannot be undone; you can make another."),
         gettext("Delete the token"),
         gettext("The token is deleted."),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from polku.features.projects.access import project_page
 from polku.features.projects.forms import Invite
 from polku.features.projects.members import (
+    access_invitation,
     access_member,
     change_role,
     invite,
@@ -72,8 +73,10 @@ def remove(request: HttpRequest, project: Project, user_id: int) -> HttpResponse
 @project_page("owner")
 def withdraw(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
     """End an invitation, after asking."""
+    invitation = access_invitation(project, pk)
+    note = {"note": invitation.note or invitation.get_role_display()}
     step = Step(
-        gettext("Withdraw this invitation?"),
+        gettext("Withdraw the invitation “%(note)s”?") % note,
         gettext("Its link stops working at once. You can make another."),
         gettext("Withdraw the invitation"),
         gettext("The invitation is withdrawn."),

@@ -1,0 +1,1 @@
+"""The table of who may open what, and the two projects that it is tried on."""

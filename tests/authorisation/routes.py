@@ -1,0 +1,162 @@
+"""The table of expectations: each address of Django, each method, and who may use it.
+
+A route that is not here fails the test, and so does a line here that no route answers to.
+"""
+
+from typing import Any, NamedTuple
+
+#: Who a route opens for: everybody, whoever has signed in, or members from a role up.
+ANYONE, PERSON, VIEWER, EDITOR, OWNER = "anyone", "person", "viewer", "editor", "owner"
+
+
+class Cell(NamedTuple):
+    """One method of one route.
+
+    ``ids`` names the object of the world that each part of the address stands for, ``data``
+    is the form (or the query of a GET); ``answer`` is the status for whoever may, and
+    ``signed_in`` the one for persons where that differs.
+    """
+
+    method: str
+    opens_for: str
+    answer: int = 200
+    ids: dict[str, str] = {}  # noqa: RUF012 - never written to
+    data: dict[str, Any] = {}  # noqa: RUF012 - never written to
+    signed_in: int = 0
+
+
+def get(opens_for: str, answer: int = 200, *, ids: str = "", **data: Any) -> Cell:
+    """Return a GET; ``ids`` as ``pk=rule``."""
+    return Cell("GET", opens_for, answer, _ids(ids), data)
+
+
+def post(opens_for: str, answer: int = 302, *, ids: str = "", **data: Any) -> Cell:
+    """Return a POST of the form ``data``."""
+    return Cell("POST", opens_for, answer, _ids(ids), data)
+
+
+def _ids(text: str) -> dict[str, str]:
+    return dict([text.split("=")]) if text else {}
+
+
+SITE = {
+    "": [get(ANYONE, 302)],
+    "language/": [post(ANYONE, language="fi")],
+    "theme/": [post(ANYONE, theme="dark")],
+}
+
+ACCOUNT = {
+    "account/": [
+        get(PERSON),
+        post(PERSON, name="New", language="fi", theme="dark"),
+    ],
+    "account/password/": [post(PERSON, 200, current="wrong", new="spruce root basket")],
+    "account/sign-in/": [
+        get(ANYONE)._replace(signed_in=302),
+        post(ANYONE, 200, username="nobody@example.com", password="wrong")._replace(signed_in=302),
+    ],
+    "account/sign-out/": [post(ANYONE)],
+    "account/welcome/<str:token>/": [
+        get(ANYONE, ids="token=owner_link"),
+        post(ANYONE, 200, ids="token=owner_link", name="No password"),
+    ],
+    "account/invitation/<str:token>/": [
+        get(ANYONE, ids="token=invitation_token"),
+        post(ANYONE, 200, ids="token=invitation_token", name="No password")._replace(signed_in=302),
+    ],
+    "account/projects/new/": [get(PERSON), post(PERSON, name="Third", timezone="UTC")],
+}
+
+SETTINGS = {
+    "": [get(VIEWER)],
+    "change/": [
+        post(OWNER, name="New", timezone="UTC", minimum_group="5", minimum_text_group="10")
+    ],
+    "members/": [get(OWNER)],
+    "members/invite/": [post(OWNER, 200, role="viewer", note="")],
+    "members/<int:user_id>/role/": [post(OWNER, ids="user_id=viewer", role="editor")],
+    "members/<int:user_id>/remove/": [
+        get(OWNER, ids="user_id=viewer"),
+        post(OWNER, ids="user_id=viewer"),
+    ],
+    "invitations/<int:pk>/withdraw/": [
+        get(OWNER, ids="pk=invitation"),
+        post(OWNER, ids="pk=invitation"),
+    ],
+    "keys/": [get(EDITOR)],
+    "keys/new/": [post(EDITOR, name="web")],
+    "keys/<int:pk>/revoke/": [post(EDITOR, ids="pk=write_key")],
+    "keys/<int:pk>/restore/": [post(EDITOR, ids="pk=write_key")],
+    "tokens/": [get(OWNER)],
+    "tokens/new/": [post(OWNER, 200, name="Notebook", role="viewer", days="30")],
+    "tokens/<int:pk>/delete/": [
+        get(OWNER, ids="pk=api_token"),
+        post(OWNER, ids="pk=api_token"),
+    ],
+}
+
+TOUCHPOINTS = {
+    "": [get(VIEWER)],
+    "new/": [
+        get(EDITOR, event="Call", touchpoint="Phone", channel="", stage=""),
+        post(EDITOR, event="Call", touchpoint="Phone"),
+    ],
+    "<int:pk>/": [
+        get(EDITOR, ids="pk=rule"),
+        post(EDITOR, ids="pk=rule", event="Call", touchpoint="Phone"),
+    ],
+    "<int:pk>/up/": [get(EDITOR, ids="pk=rule"), post(EDITOR, ids="pk=rule")],
+    "<int:pk>/down/": [get(EDITOR, ids="pk=rule"), post(EDITOR, ids="pk=rule")],
+    "<int:pk>/delete/": [get(EDITOR, ids="pk=rule"), post(EDITOR, ids="pk=rule")],
+    "<int:pk>/restore/": [post(EDITOR, ids="pk=deleted_rule")],
+}
+
+IMPORTS = {
+    "": [get(VIEWER)],
+    "upload/": [post(EDITOR, 200)],
+    "<int:pk>/": [get(EDITOR, ids="pk=import")],
+    "<int:pk>/save/": [post(EDITOR, 200, ids="pk=import")],
+    "<int:pk>/save-text/": [post(EDITOR, 200, ids="pk=import")],
+    "<int:pk>/progress/": [get(EDITOR, ids="pk=import")],
+    "<int:pk>/again/": [post(EDITOR, ids="pk=import")],
+    "<int:pk>/discard/": [post(EDITOR, ids="pk=import")],
+    "<int:pk>/rejected.csv": [get(EDITOR, ids="pk=import")],
+    "<int:pk>/mapping.toml": [get(EDITOR, ids="pk=import")],
+}
+
+PEOPLE = {
+    "": [get(VIEWER)],
+    "<int:person_id>/": [get(VIEWER, ids="person_id=person")],
+}
+
+SCORES = {"": [get(VIEWER)]}
+
+API = {
+    "": [],
+    "openapi.json": [get(ANYONE)],
+    "projects/<slug:project>/ask/nps": [get(VIEWER, by="source")],
+    "projects/<slug:project>/ask/csat": [get(VIEWER, by="channel")],
+    "projects/<slug:project>/ask/ces": [get(VIEWER, by="stage")],
+    "projects/<slug:project>/ask/trend": [get(VIEWER, by="event")],
+    "projects/<slug:project>/ask/paths": [get(VIEWER)],
+    "projects/<slug:project>/ask/promise": [
+        get(VIEWER, promise="kept"),
+    ],
+}
+
+
+def _below(path: str, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+    return {path + route: listed for route, listed in cells.items()}
+
+
+PROJECT = "p/<slug:project>/"
+ROUTES: dict[str, list[Cell]] = {
+    **SITE,
+    **ACCOUNT,
+    **_below(f"{PROJECT}settings/", SETTINGS),
+    **_below(f"{PROJECT}touchpoints/", TOUCHPOINTS),
+    **_below(f"{PROJECT}imports/", IMPORTS),
+    **_below(f"{PROJECT}people/", PEOPLE),
+    **_below(f"{PROJECT}scores/", SCORES),
+    **_below("api/v1/", API),
+}

@@ -1,0 +1,126 @@
+"""Two projects that are full of canaries: whatever a project says, it says with its bird.
+
+The birds are in everything that people and senders write. Addresses (slugs, numbers) hold none,
+so that a page may repeat what was asked without giving anything away.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from polku.features.imports import files
+from polku.features.imports import rules as imports
+from polku.features.projects.models import Membership, Project, Role, User
+from polku.features.projects.rules import (
+    create_api_token,
+    create_write_key,
+    invite,
+)
+from polku.features.promises.rules import add_promise, change_promise
+from polku.features.touchpoints.rules import add_rule, delete_rule
+from polku.store import Store
+from polku.vocabulary.event import Event, Score, person_key
+from polku.vocabulary.questions import Deadline, Promise
+from polku.vocabulary.touchpoints import TouchpointRule
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PEOPLE = 12
+
+
+class Side(NamedTuple):
+    """One project with everything in it; ``ids`` are its objects by name."""
+
+    bird: str
+    project: Project
+    users: dict[str, User]
+    tokens: dict[str, str]
+    write_key: str
+    ids: dict[str, Any]
+
+
+def stored_events(store: Store, project_id: int, bird: str) -> None:
+    """Store events that say the bird in each field."""
+    store.append(
+        project_id,
+        [
+            event
+            for number in range(PEOPLE)
+            for event in (
+                _event(bird, number, "Called", 0),
+                _event(bird, number, "Answered", 5, Score("nps", number % 11, 0, 10)),
+                _event(bird, number, "Rated", 9, Score("csat", 1 + number % 5, 1, 5)),
+                _event(bird, number, "Found it", 12, Score("ces", 1 + number % 7, 1, 7)),
+            )
+        ],
+    )
+
+
+def _event(bird: str, number: int, name: str, minute: int, score: Score | None = None) -> Event:
+    return Event(
+        message_id=f"{bird}-{name}-{number}",
+        kind="track",
+        name=f"{name} {bird}",
+        timestamp=NOON + timedelta(minutes=minute),
+        received_at=NOON,
+        user_id=f"{bird}-{number}",
+        account_id=f"{bird}-account",
+        source=f"{bird}-source",
+        channel=f"{bird}-channel",
+        touchpoint=f"{bird}-touchpoint" if minute else "",
+        stage=f"{bird}-stage",
+        score=score,
+        text=f"I saw a {bird}" if score else "",
+        properties={bird: bird, "email": f"{bird}@example.com"},
+    )
+
+
+def side(project_id: int, slug: str, bird: str) -> Side:
+    """Return a project whose every word holds its bird; its events are stored already."""
+    project = Project.objects.create(pk=project_id, name=f"{bird} company", slug=slug)
+    users = {role: _member(project, role, bird) for role in Role.values}
+    key = create_write_key(project, f"{bird} key")
+    tokens = {
+        role: create_api_token(project, f"{bird} token", role, by=users["owner"])
+        for role in ("viewer", "owner")
+    }
+    invitation, invitation_token = invite(project, "viewer", users["owner"], note=f"{bird} note")
+    rule = add_rule(project, TouchpointRule(f"Called {bird}", touchpoint=f"{bird} call"))
+    deleted = add_rule(project, TouchpointRule(f"Was {bird}", touchpoint=f"{bird} gone"))
+    delete_rule(project, deleted.pk)
+    ids = {
+        "viewer": users["viewer"].pk,
+        "write_key": key.pk,
+        "api_token": tokens["viewer"][0].pk,
+        "invitation": invitation.pk,
+        "invitation_token": invitation_token,
+        "rule": rule.pk,
+        "deleted_rule": deleted.pk,
+        "promise": _promise(project, bird),
+        "import": _import(project, users["owner"], bird),
+        "person": person_key(project_id, user_id=f"{bird}-1"),
+    }
+    texts = {role: text for role, (_, text) in tokens.items()}
+    return Side(bird, project, users, texts, key.key, ids)
+
+
+def _member(project: Project, role: str, bird: str) -> User:
+    user = User.objects.create_user(f"{role}-{bird}@example.com", name=f"{role} {bird}")
+    Membership.objects.create(user=user, project=project, role=role)
+    return user
+
+
+def _promise(project: Project, bird: str) -> str:
+    promise = Promise(
+        made_by=f"Called {bird}", kept_by=f"Answered {bird}", deadline=Deadline(600), score="nps"
+    )
+    slug = add_promise(project, "Kept", promise).slug
+    return change_promise(project, slug, f"{bird} promise", promise, f"{bird} owner").slug
+
+
+def _import(project: Project, by: User, bird: str) -> int:
+    rows = "\n".join(f"{bird}-{row},2026-03-0{row},{bird}" for row in range(1, 6))
+    file = SimpleUploadedFile(f"{bird}.csv", f"person,time,what\n{rows}\n".encode())
+    one = imports.begin(project, by, file)
+    files.rejected_path(one).write_text(f"{bird},reason\n", encoding="utf-8")
+    return one.pk
