@@ -214,9 +214,9 @@ def test_uploads_go_once_they_are_imported_or_removed(
     ("body", "name", "english", "finnish"),
     [
         (b"", "tyhja.csv", "is empty: it has no rows", "on tyhjä"),
-        (b"\x89PNG\r\n\x1a\n123", "kuva.csv", "of the kind PNG", "tiedosto PNG"),
-        ("päivä;sää\n2026-01-01;hyvä\n".encode("latin-1"), "a.csv", "is not UTF-8", "UTF-8"),
-        (b"a,b\n1," + b"x" * 17_000_000, "a.csv", "goes on for more than 16", "pidempi"),
+        (b"\x89PNG\r\n\x1a\n123", "kuva.csv", "of the kind PNG", "tyyppiä PNG"),
+        ("päivä;sää\n2026-01-01;hyvä\n".encode("latin-1"), "a.csv", "is not UTF-8", "ei ole UTF-8:aa"),
+        (b"a,b\n1," + b"x" * 17_000_000, "a.csv", "goes on for more than 16", "miljoonaa merkkiä pitkä"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(
