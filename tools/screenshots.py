@@ -1,0 +1,109 @@
+"""Take a picture of every page in both languages, light and dark, wide and narrow, into docs/.
+
+    python -m tools.screenshots [--data DIR] [--out DIR] [--only NAME]... [--all]
+
+Without ``--all`` the dark and narrow ones are left out. The pictures come from the demonstration
+company, whose events are the same each time and end on a fixed day.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tools.browsing import chromium, served, sign_in
+
+ROOT = Path(__file__).parent.parent
+PROJECT = "lumo-netti"
+PAGES = {
+    "overview": "",
+    "people": "people/",
+    "person": "people/?q=LN-",
+    "journeys": "journeys/",
+    "scores": "scores/",
+    "trends": "trends/",
+    "promises": "promises/",
+    "touchpoints": "touchpoints/",
+    "imports": "imports/",
+    "live": "live/",
+    "settings": "settings/",
+}
+SIZES = {"1280": (1280, 900), "390": (390, 844)}
+
+
+def main() -> int:
+    """Serve, sign in, look at each page, and save it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots")
+    parser.add_argument("--only", action="append")
+    parser.add_argument("--all", action="store_true", help="dark and narrow ones too")
+    given = parser.parse_args()
+    data = given.data or demonstration()
+    given.out.mkdir(parents=True, exist_ok=True)
+    names = given.only or list(PAGES)
+    with served(data) as address, chromium() as browser:
+        state = signed_in(browser, address, data)
+        for language in ("en", "fi"):
+            for theme in ("light", "dark") if given.all else ("light",):
+                for size in SIZES if given.all else ("1280",):
+                    look(browser, address, state, Look(names, language, theme, size), given.out)
+    return 0
+
+
+class Look:
+    """Which pages, and how they are looked at."""
+
+    def __init__(self, names: list[str], language: str, theme: str, size: str) -> None:
+        self.names, self.language, self.theme, self.size = names, language, theme, size
+
+
+def demonstration() -> Path:
+    """Return a folder with the demonstration company in it."""
+    data = Path(tempfile.mkdtemp(prefix="polku-pictures-"))
+    command = [sys.executable, "-m", "polku.cli.main", "demo", "--only-data", "--data", str(data)]
+    subprocess.run(command, check=True)  # noqa: S603 - our own command
+    return data
+
+
+def signed_in(browser: Browser, address: str, data: Path) -> dict[str, object]:
+    """Return the cookies of an owner."""
+    context = browser.new_context()
+    sign_in(context.new_page(), address, data)
+    state = context.storage_state()
+    context.close()
+    return dict(state)
+
+
+def look(browser: Browser, address: str, state: dict[str, object], one: Look, out: Path) -> None:
+    """Save the pages as one reader sees them."""
+    width, height = SIZES[one.size]
+    context = browser.new_context(
+        storage_state=state,  # type: ignore[arg-type]
+        viewport={"width": width, "height": height},
+        locale={"en": "en-GB", "fi": "fi-FI"}[one.language],
+        color_scheme="dark" if one.theme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    for name in one.names:
+        page.goto(f"{address}/p/{PROJECT}/{PAGES[name]}")
+        if name == "person":
+            first_person(page)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(
+            path=out / f"{name}-{one.language}-{one.theme}-{one.size}.png", full_page=True
+        )
+    context.close()
+
+
+def first_person(page: Page) -> None:
+    """Follow the first person of the list."""
+    page.click("main table tbody a")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
