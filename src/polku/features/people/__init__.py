@@ -1,0 +1,1 @@
+"""People: find one, and see everything that happened between them and the company."""

@@ -1,0 +1,140 @@
+"""Find people, and gather what a page shows of one; contact details only for who may see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from polku.features.people.masking import mask_text
+from polku.features.people.moments import Moment, moment
+from polku.features.projects.rules import Project
+from polku.features.questions.rules import event_store, view_of
+from polku.measure.person import KnownId, ids_of
+from polku.measure.timeline import PersonSummary, ask_timeline, channel_counts, find_people
+from polku.vocabulary.errors import NotFound, translatable
+from polku.vocabulary.event import person_key
+
+#: Moments on one page of a timeline, and the most that one instant may add to it.
+PAGE = 100
+_MOST_AT_ONCE = 10_000
+#: People listed at most, and looked through for a reader who sees no contact details.
+LISTED = 50
+_LOOKED_THROUGH = 200
+
+Only = Literal["answers", ""]
+
+
+class Found(NamedTuple):
+    """A person in a list."""
+
+    person_id: int
+    user_id: str
+    name: str
+    email: str
+    last_seen: datetime
+    events: int
+
+
+class Stretch(NamedTuple):
+    """Part of a timeline, the newest first; older moments are before ``older``, if any."""
+
+    moments: tuple[Moment, ...]
+    older: datetime | None
+
+
+def search(project: Project, text: str, *, reveal: bool) -> tuple[Found, ...]:
+    """Return people by id, name or e-mail address; those seen last where ``text`` is empty.
+
+    Without ``reveal``, an address must be given whole: parts of it would give it away.
+    """
+    store, view = event_store(), view_of(project)
+    if reveal or not text:
+        people = find_people(store, view, text, LISTED)
+    else:
+        people = [
+            one
+            for one in find_people(store, view, text, _LOOKED_THROUGH)
+            if _openly_matches(project, one, text)
+        ]
+    return tuple(_found(one, reveal=reveal) for one in people[:LISTED])
+
+
+def _openly_matches(project: Project, one: PersonSummary, text: str) -> bool:
+    wanted = text.lower()
+    if wanted in one.name.lower() or wanted == one.email.lower():
+        return True
+    ids = (
+        person_key(project.pk, user_id=text),
+        person_key(project.pk, anonymous_id=text),
+        int(text) if text.isdecimal() and int(text) < 2**64 else 0,
+    )
+    return one.person_id in {event_store().identities.person_of(key) for key in ids}
+
+
+def _found(one: PersonSummary, *, reveal: bool) -> Found:
+    user_id, email = one.user_id, one.email
+    if not reveal:
+        user_id, email = mask_text(user_id), mask_text(email)
+    return Found(one.person_id, user_id, one.name, email, one.last_seen, one.events)
+
+
+def access_person(project: Project, person_id: int) -> int:
+    """Return the person whom the key belongs to now, where the project has events of theirs."""
+    if person_id < 2**64:
+        store, view = event_store(), view_of(project)
+        person = store.identities.person_of(person_id)
+        if ask_timeline(store, view, person, limit=1).rows:
+            return person
+    raise NotFound(
+        translatable("This project has no such person. They may have been erased or joined.")
+    )
+
+
+def stretch_of(
+    project: Project,
+    person: int,
+    *,
+    reveal: bool,
+    before: datetime | None = None,
+    channel: str = "",
+    only: Only = "",
+) -> Stretch:
+    """Return a page of a timeline; a moment is never cut off from others of its instant."""
+    rows: list[dict[str, Any]] = []
+    while True:
+        found, before = _rows(project, person, before, channel)
+        rows += [row for row in found if not only or row["metric"] or row["text"]]
+        if before is None or len(rows) >= PAGE or not only:
+            break
+    return Stretch(tuple(moment(row, reveal=reveal) for row in rows), before)
+
+
+def _rows(
+    project: Project, person: int, before: datetime | None, channel: str
+) -> tuple[list[dict[str, Any]], datetime | None]:
+    """Return whole instants of at least a page, and what time the rest is before."""
+    store, view = event_store(), view_of(project)
+    limit = PAGE
+    while True:
+        found = ask_timeline(store, view, person, before=before, channel=channel, limit=limit + 1)
+        rows = found.dicts()
+        if len(rows) <= limit:
+            return rows, None
+        whole = [row for row in rows if row["ts"] > rows[-1]["ts"]]
+        if whole or limit >= _MOST_AT_ONCE:
+            return (whole or rows), (whole or rows)[-1]["ts"]
+        limit *= 4
+
+
+def channels(project: Project, person: int) -> dict[str, int]:
+    """Return how many events the person has in each channel, most first."""
+    return channel_counts(event_store(), view_of(project), person)
+
+
+def identities(project: Project, person: int, *, reveal: bool) -> Sequence[KnownId]:
+    """Return the person's ids with the reason why each is theirs."""
+    found = ids_of(event_store(), view_of(project), person)
+    if reveal:
+        return found
+    return [msgspec.structs.replace(one, name=mask_text(one.name)) for one in found]
