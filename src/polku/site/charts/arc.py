@@ -96,7 +96,7 @@ def _draw(
         _curve(encounters, x, y),
         *_seats(encounters, lanes, x),
         *_dots(encounters, x, y),
-        *_labels(encounters, x, y, width),
+        *_labels(encounters, x, y, width, _span_place(span, x)),
         *_days(encounters, x, foot + 18, width),
     ]
     linked = any(encounter.href for encounter in encounters)
@@ -113,6 +113,13 @@ def _span(span: tuple[int, int, str] | None, x: Scale, foot: float) -> Iterator[
     )
     if span[2]:
         yield svg.text((start + end) / 2, 34, span[2], "b m")
+
+
+def _span_place(span: tuple[int, int, str] | None, x: Scale) -> list[tuple[float, float, float]]:
+    """Return where the span's words stand, so that no other words go there."""
+    if not span or not span[2]:
+        return []
+    return [((x(span[0]) + x(span[1])) / 2, 34, svg.width_of(span[2], bold=True) / 2)]
 
 
 def _grid(lanes: Sequence[str], margin: float, width: float, y: Scale) -> Iterator[SafeString]:
@@ -182,9 +189,12 @@ def _seats(encounters: Sequence[Encounter], lanes: Sequence[str], x: Scale) -> I
 
 
 def _labels(
-    encounters: Sequence[Encounter], x: Scale, y: Scale, width: float
+    encounters: Sequence[Encounter],
+    x: Scale,
+    y: Scale,
+    width: float,
+    taken: list[tuple[float, float, float]],
 ) -> Iterator[SafeString]:
-    taken: list[tuple[float, float, float]] = []
     for position, encounter in enumerate(encounters):
         if not encounter.label or encounter.value is None:
             continue

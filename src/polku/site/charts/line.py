@@ -216,12 +216,12 @@ def _events(frame: Frame, events: Sequence[Happening]) -> Iterator[SafeString]:
         x = frame.x(as_number(event.at))
         y = 14 + ROW * (position % rows)
         yield svg.line(x, y - 8, x, frame.height - FOOT, "event")
-        fits = x + 6 + svg.width_of(event.label, bold=True) <= frame.width
-        fits_left = x - 6 - svg.width_of(event.label, bold=True) >= 0
-        if fits or not fits_left:
+        length = svg.width_of(event.label, bold=True)
+        if x + 6 + length <= frame.width:
             yield svg.text(x + 6, y, event.label, "k halo")
-        else:
-            yield svg.text(x - 6, y, event.label, "k e halo")
+        else:  # before the line, or against the edge where it fits on neither side
+            end = x - 6 if x - 6 >= length else frame.width
+            yield svg.text(end, y, event.label, "k e halo")
 
 
 def _axis(frame: Frame, points: Sequence[Point]) -> Iterator[SafeString]:
