@@ -35,6 +35,12 @@ def post(opens_for: str, answer: int = 302, *, ids: str = "", **data: Any) -> Ce
     return Cell("POST", opens_for, answer, _ids(ids), data)
 
 
+def send(method: str, opens_for: str, answer: int = 200) -> Cell:
+    """Return a call of the API that carries touchpoint rules."""
+    rules = [{"event": "Call", "touchpoint": "Phone"}]
+    return Cell(method, opens_for, answer, data={"rules": rules})
+
+
 def _ids(text: str) -> dict[str, str]:
     return dict([text.split("=")]) if text else {}
 
@@ -134,6 +140,10 @@ SCORES = {"": [get(VIEWER)]}
 API = {
     "": [],
     "openapi.json": [get(ANYONE)],
+    "docs/": [get(ANYONE)],
+    "projects/<slug:project>/events": [get(VIEWER)],
+    "projects/<slug:project>/touchpoints": [get(VIEWER), send("PUT", EDITOR)],
+    "projects/<slug:project>/touchpoints/effect": [send("POST", EDITOR)],
     "projects/<slug:project>/ask/nps": [get(VIEWER, by="source")],
     "projects/<slug:project>/ask/csat": [get(VIEWER, by="channel")],
     "projects/<slug:project>/ask/ces": [get(VIEWER, by="stage")],

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -56,4 +57,16 @@ for _name in settings.PRESENT_FEATURES:
         if hasattr(_module, "router"):
             api.add_router("", _module.router)
 
-urlpatterns = [path("", api.urls)]
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """Describe every operation on one page that loads nothing from elsewhere."""
+    operations = [
+        {"path": path, "method": method.upper(), **operation}
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method, operation in methods.items()
+    ]
+    context = {"operations": operations, "host": request.build_absolute_uri("/").rstrip("/")}
+    return render(request, "questions/docs.html", context)
+
+
+urlpatterns = [path("docs/", docs, name="api-docs"), path("", api.urls)]

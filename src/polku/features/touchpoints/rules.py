@@ -61,10 +61,17 @@ def change_rule(project: Project, pk: int, value: TouchpointRule) -> Rule:
 
 
 @transaction.atomic
-def replace_rules(project: Project, values: Iterable[TouchpointRule]) -> None:
-    """Make ``values`` the rules of the project."""
-    stored_rules(project).delete()
-    for position, value in enumerate(values, 1):
+def replace_rules(
+    project: Project, values: Iterable[TouchpointRule], *, now: datetime | None = None
+) -> None:
+    """Make ``values`` the rules of the project; those that are lost can be brought back."""
+    wanted = list(values)
+    for rule in stored_rules(project):
+        if rule_value(rule) in wanted:
+            rule.delete()
+        else:
+            delete_rule(project, rule.pk, now=now)
+    for position, value in enumerate(wanted, 1):
         _write(Rule(project=project, position=position), value)
 
 
