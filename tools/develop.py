@@ -21,7 +21,7 @@ def main() -> int:
     parser.add_argument("--data", default="data")
     parser.add_argument("--port", default="8000")
     given = parser.parse_args()
-    assets = subprocess.Popen([sys.executable, "-m", "tools.assets", "--watch"], cwd=ROOT)  # noqa: S603
+    assets = subprocess.Popen([sys.executable, "-m", "tools.assets", "--watch"], cwd=ROOT)
     words = [sys.executable, "-m", "polku.cli.main", "demo", "--data", given.data]
     command = " ".join([*words, "--port", given.port])
     try:

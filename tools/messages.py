@@ -9,6 +9,7 @@ mark their sentences with `translatable`.
 """
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -110,8 +111,10 @@ def compile_all() -> None:
     for app in apps():
         path = catalogue_path(app)
         if path.exists():
-            with path.with_suffix(".mo").open("wb") as file:
+            draft = path.with_suffix(f".{os.getpid()}.mo")  # a server may be reading the old one
+            with draft.open("wb") as file:
                 write_mo(file, kept(app))
+            draft.replace(path.with_suffix(".mo"))
 
 
 def faults(app: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import signal
 import socket
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -49,8 +50,12 @@ def serve(place: Place, host: str, port: int) -> int:
         server = Server(url, secrets.token_urlsafe(32))
         app = application(place, server.token)
         _announce(place, server)
+        # uvicorn drains, then raises the signal it was stopped by anew
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             uvicorn.Server(_settings(app)).run(sockets=[listener])
+        except KeyboardInterrupt:
+            print("Stopped.", flush=True)
         finally:
             place.server_file.unlink(missing_ok=True)
             open_store(place.events).close()

@@ -75,7 +75,7 @@ class SeenIds:
 
     def _read(self) -> Bloom:
         with self._pool.client() as client:
-            self._count = int(client.command("select count() from polku.events"))
+            self._count = client.query("select count() from polku.events").result_rows[0][0]
             self._room = max(_SMALLEST, 2 * self._count)
             bloom = Bloom(self._room, _DOUBT)
             hashes = "select message_hash from polku.events"
