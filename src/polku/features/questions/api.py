@@ -18,9 +18,13 @@ from polku.vocabulary.spelling import spell_question
 
 router = Router(tags=["ask"])
 
-FORMAT = Parameter("format", "json (with formula, sample, cautions and SQL) or csv (the rows).")
+FORMAT = Parameter(
+    "format", translatable("json (with formula, sample, cautions and SQL) or csv (the rows).")
+)
 
-NAMED = Parameter("promise", "A promise of the project by its slug, instead of its parts.")
+NAMED = Parameter(
+    "promise", translatable("A promise of the project by its slug, instead of its parts.")
+)
 
 Operation = Callable[[HttpRequest, str], HttpResponse]
 

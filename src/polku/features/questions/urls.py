@@ -2,11 +2,13 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -61,12 +63,24 @@ for _name in settings.PRESENT_FEATURES:
 def docs(request: HttpRequest) -> HttpResponse:
     """Describe every operation on one page that loads nothing from elsewhere."""
     operations = [
-        {"path": path, "method": method.upper(), **operation}
+        _said(path, method, operation)
         for path, methods in api.get_openapi_schema()["paths"].items()
         for method, operation in methods.items()
     ]
     context = {"operations": operations, "host": request.build_absolute_uri("/").rstrip("/")}
     return render(request, "questions/docs.html", context)
+
+
+def _said(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
+    meaning = operation["summary"]
+    asked = [one for one in operation.get("parameters", ()) if one["in"] == "query"]
+    described = [(one["name"], one["description"]) for one in asked]
+    return {
+        "id": operation["operationId"],
+        "call": f"{method.upper()} {path}",
+        "meaning": gettext(meaning),
+        "parameters": [(name, gettext(words)) for name, words in described],
+    }
 
 
 urlpatterns = [path("docs/", docs, name="api-docs"), path("", api.urls)]

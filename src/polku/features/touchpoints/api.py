@@ -57,13 +57,19 @@ _BODY: dict[str, Any] = {
 }
 
 
-@router.get(f"{BASE}/events", operation_id="events", summary="Events that arrive, by rule.")
+@router.get(
+    f"{BASE}/events", operation_id="events", summary=translatable("Events that arrive, by rule.")
+)
 def events(request: HttpRequest, project: str) -> HttpResponse:
     """Answer with each kind of event: how many, last seen, which rule takes it."""
     return _json(answer_json(inventory(api_project(request, project, "viewer"))))
 
 
-@router.get(f"{BASE}/touchpoints", operation_id="touchpoints", summary="Touchpoint rules in order.")
+@router.get(
+    f"{BASE}/touchpoints",
+    operation_id="touchpoints",
+    summary=translatable("Touchpoint rules in order."),
+)
 def read(request: HttpRequest, project: str) -> HttpResponse:
     """Answer with the rules, in the form in which they can be put back."""
     return _rules(api_project(request, project, "viewer"))
@@ -72,7 +78,7 @@ def read(request: HttpRequest, project: str) -> HttpResponse:
 @router.put(
     f"{BASE}/touchpoints",
     operation_id="put_touchpoints",
-    summary="Put other touchpoint rules in the place of all.",
+    summary=translatable("Put other touchpoint rules in the place of all."),
     openapi_extra=_BODY,
 )
 def put(request: HttpRequest, project: str) -> HttpResponse:
@@ -85,7 +91,7 @@ def put(request: HttpRequest, project: str) -> HttpResponse:
 @router.post(
     f"{BASE}/touchpoints/effect",
     operation_id="touchpoints_effect",
-    summary="What other touchpoint rules would move in all history.",
+    summary=translatable("What other touchpoint rules would move in all history."),
     openapi_extra=_BODY,
 )
 def effect(request: HttpRequest, project: str) -> HttpResponse:
