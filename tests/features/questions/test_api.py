@@ -102,7 +102,8 @@ def test_a_wrong_token_is_not_replaced_by_the_session(answered: Project, browser
         ("en", "“every” is fortnight; write one of: hour, day, week, month, quarter, year."),
         (
             "fi",
-            "Parametrin ”every” arvo on fortnight; kirjoita jokin näistä: hour, day, week, month, quarter, year.",
+            "Parametrin ”every” arvo on fortnight; kirjoita jokin näistä: hour, day, week, month, "
+            "quarter, year.",
         ),
     ],
 )
