@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 
 import msgspec
@@ -14,7 +15,7 @@ from polku.collect.files.row_mapper import RowMapper
 from polku.collect.files.rows import Batch, Table
 from polku.vocabulary.errors import InvalidEvent
 from polku.vocabulary.event import Event
-from polku.vocabulary.sink import Sink
+from polku.vocabulary.sink import Receipt, Sink
 
 _BATCH = 20_000
 
@@ -54,15 +55,16 @@ class Importer:
         """Import every row, and return the counts. What a failing sink did not acknowledge is
         not counted; the same file can be imported again."""
         started = time.perf_counter()
-        for part in self._table.batches(batch):
-            events = self._events(part)
-            if events:
-                receipt = sink.append(project_id, events)
-                self._tally.stored += receipt.stored
-                self._tally.duplicate += receipt.duplicate
-            if on_progress:
-                tally = self._tally
-                on_progress(Progress(part.position, self._table.size, tally.read, tally.stored))
+        sent: Future[Receipt] | None = None
+        # One batch is on its way to the disk while the next one is read.
+        with ThreadPoolExecutor(max_workers=1) as sender:
+            for part in self._table.batches(batch):
+                events = self._events(part)
+                self._acknowledged(sent)
+                sent = sender.submit(sink.append, project_id, events) if events else None
+                if on_progress:
+                    on_progress(self._progress(part.position))
+            self._acknowledged(sent)
         return self._tally.report(time.perf_counter() - started)
 
     def rehearse(self, batch: int = _BATCH) -> tuple[Report, list[Event]]:
@@ -70,6 +72,16 @@ class Importer:
         started = time.perf_counter()
         events = [event for part in self._table.batches(batch) for event in self._events(part)]
         return self._tally.report(time.perf_counter() - started), events
+
+    def _acknowledged(self, sent: Future[Receipt] | None) -> None:
+        if sent is not None:
+            receipt = sent.result()
+            self._tally.stored += receipt.stored
+            self._tally.duplicate += receipt.duplicate
+
+    def _progress(self, position: int) -> Progress:
+        tally = self._tally
+        return Progress(position, self._table.size, tally.read, tally.stored)
 
     def _events(self, part: Batch) -> list[Event]:
         tally = self._tally

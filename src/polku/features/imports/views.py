@@ -27,14 +27,14 @@ _SHOWN = 50
 @project_page("viewer")
 def index(request: HttpRequest, project: Project) -> HttpResponse:
     """Show what was imported, and where to bring the next file."""
-    return _index(request, project, Upload())
+    return _index(request, project, Upload(label_suffix=""))
 
 
 @require_POST
 @project_page("editor")
 def upload(request: HttpRequest, project: Project) -> HttpResponse:
     """Keep a file and go on to its mapping; say what is wrong with it otherwise."""
-    form = Upload(request.POST, request.FILES)
+    form = Upload(request.POST, request.FILES, label_suffix="")
     user = request.user if isinstance(request.user, User) else None
     if user and form.is_valid():
         try:
@@ -130,7 +130,8 @@ def mapping(request: HttpRequest, project: Project, pk: int) -> HttpResponse:  #
 
 def _index(request: HttpRequest, project: Project, form: Upload) -> HttpResponse:
     found = Import.objects.filter(project=project).select_related("created_by")
-    context = {"form": form, "imports": found[:_SHOWN], "count": found.count()}
+    count = found.filter(status=Status.DONE).count()
+    context = {"form": form, "imports": found[:_SHOWN], "count": count}
     return render(request, "imports/index.html", context)
 
 
