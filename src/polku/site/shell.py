@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 
+from polku.features.projects.rules import User
 from polku.site.navigation import LOWER_ROOMS, ROOMS, Page, Room
 
 THEMES = ("light", "dark")
@@ -51,16 +53,23 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _person(request: HttpRequest) -> User | AnonymousUser:
+    """Return who asks; a request that was refused early has nobody yet."""
+    return getattr(request, "user", None) or AnonymousUser()
+
+
 def _projects(request: HttpRequest) -> Iterable[object]:
-    if not request.user.is_authenticated:
+    person = _person(request)
+    if not isinstance(person, User):
         return ()
-    memberships = request.user.memberships.select_related("project").order_by("project__name")
+    memberships = person.memberships.select_related("project").order_by("project__name")
     return SimpleLazyObject(lambda: [membership.project for membership in memberships])
 
 
 def _theme(request: HttpRequest) -> str:
-    if request.user.is_authenticated:
-        return request.user.theme
+    person = _person(request)
+    if isinstance(person, User):
+        return person.theme
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return theme if theme in THEMES else ""
 
