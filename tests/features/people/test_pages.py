@@ -114,7 +114,7 @@ def test_moments_stand_under_their_day_newest_first(browser: Client, aino: str) 
             "CES 2 of 7",
             "Kerroin viidelle",
             "Call Answered",
-            'wait <span class="num">14 min 20 s</span>',
+            '<summary><span class="muted">wait <span class="num">14 min 20 s</span>',
             "Said who this is",
             "Page Viewed",
         )
@@ -129,6 +129,19 @@ def test_a_touchpoint_is_the_title_and_the_event_is_said_beside_it(
     assert '<h3>Phone call <i class="sm">Survey Answered</i>' in page
     assert "<h3>Order Placed</h3>" in page
     assert "<code>call_id</code></dt><dd>C-9</dd>" in page
+
+
+def test_what_repeats_is_said_once_with_each_inside(
+    browser: Client, event_store: Store, project: Project
+) -> None:
+    seen = [event(n, "Screen Viewed", channel="app", properties={"n": n}) for n in range(4)]
+    event_store.append(project.pk, [*seen, event(50, "Screen Viewed", channel="app")])
+    path = f"/p/{project.slug}/people/{person_key(project.pk, user_id='LN-1')}/"
+    page = text_of(browser, path).partition('id="timeline"')[2]
+    assert page.count("<h3>Screen Viewed") == 2
+    assert "4 times" in page
+    assert "From 14:00 to 14:03" in page
+    assert page.count("<code>n</code>") == 4
 
 
 def test_a_channel_and_answers_can_be_picked(browser: Client, aino: str) -> None:

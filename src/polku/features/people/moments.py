@@ -1,8 +1,8 @@
 """Lay out a person's events as moments that a page can show: titled, toned, grouped by day."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,6 +15,9 @@ from polku.features.people.channels import Channel, channel_of
 from polku.features.people.masking import mask_properties, mask_text
 from polku.features.people.properties import Property, readable, waited
 from polku.vocabulary.event import Kind, Metric
+
+#: Moments further apart than this are told apart.
+_CLOSE = timedelta(minutes=30)
 
 Tone = Literal["bad", "good", ""]
 
@@ -78,11 +81,27 @@ class Moment(NamedTuple):
         return self.score.tone if self.score else ""
 
 
+class Run(NamedTuple):
+    """Moments of one sort that follow each other closely, in the order given; often just one."""
+
+    moments: tuple[Moment, ...]
+
+    @property
+    def first(self) -> Moment:
+        """The moment that stands for all."""
+        return self.moments[0]
+
+    @property
+    def ends(self) -> tuple[datetime, datetime]:
+        """When the earliest and the latest of them happened."""
+        return min(one.ts for one in self.moments), max(one.ts for one in self.moments)
+
+
 class Day(NamedTuple):
-    """The moments of one day of the project's zone, in the order given."""
+    """What happened on one day of the project's zone, in the order given."""
 
     day: date
-    moments: tuple[Moment, ...]
+    runs: tuple[Run, ...]
 
 
 def moment(row: Mapping[str, Any], *, reveal: bool) -> Moment:
@@ -109,10 +128,31 @@ def moment(row: Mapping[str, Any], *, reveal: bool) -> Moment:
 
 
 def by_day(moments: Iterable[Moment], zone: str) -> tuple[Day, ...]:
-    """Return moments, in order of time, under the days of ``zone``."""
+    """Return moments, in order of time, under the days of ``zone``, like beside like."""
     tz = ZoneInfo(zone)
     days = groupby(moments, key=lambda one: one.ts.astimezone(tz).date())
-    return tuple(Day(day, tuple(group)) for day, group in days)
+    return tuple(Day(day, tuple(map(Run, _runs(group)))) for day, group in days)
+
+
+def _runs(moments: Iterable[Moment]) -> Iterator[tuple[Moment, ...]]:
+    """Yield alike neighbours as one: same sort and channel, nothing said, close in time."""
+    run: list[Moment] = []
+    for one in moments:
+        if run and not (_alike(run[-1], one) and abs(run[-1].ts - one.ts) <= _CLOSE):
+            yield tuple(run)
+            run = []
+        run.append(one)
+    if run:
+        yield tuple(run)
+
+
+def _alike(one: Moment, other: Moment) -> bool:
+    silent = not (one.score or one.text or other.score or other.text)
+    return silent and (one.title, one.event, one.channel) == (
+        other.title,
+        other.event,
+        other.channel,
+    )
 
 
 def _language(properties: Mapping[str, Any]) -> str:

@@ -82,9 +82,9 @@ def _found(one: PersonSummary, *, reveal: bool) -> Found:
 def access_person(project: Project, person_id: int) -> int:
     """Return the person whom the key belongs to now, where the project has events of theirs."""
     if person_id < 2**64:
-        store, view = event_store(), view_of(project)
+        store = event_store()
         person = store.identities.person_of(person_id)
-        if ask_timeline(store, view, person, limit=1).rows:
+        if ids_of(store, view_of(project), person, limit=1):
             return person
     raise NotFound(
         translatable("This project has no such person. They may have been erased or joined.")
