@@ -41,7 +41,7 @@ _SCREENS = {
 _WEB_VISITS, _APP_VISITS = 8.5, 21.0  # a year, for somebody who uses that channel as most do
 _LOAD_MS, _APP_LOAD_MS = 1650, 2900
 _SHORTEST_GAP = 6
-_GADGETS = ("desktop", "mobile", "tablet")
+GADGETS = ("desktop", "mobile", "tablet")
 
 
 def simulate_browsing(world: World) -> None:
@@ -68,6 +68,11 @@ def devices(rng: Rng, size: int) -> Ints:
     return np.where(chance(rng, 0.16, size), SECOND_BROWSER, BROWSER)
 
 
+def gadgets(person: Ints, device: Ints) -> Ints:
+    """Return what each browser runs on, as places in `GADGETS`."""
+    return np.asarray(np.digitize((person * 7 + device * 3) % 10, (4, 9)), dtype=np.int64)
+
+
 def _visits(world: World, rng: Rng, rate: float, users: Floats) -> tuple[Ints, Ints]:
     people = world.people
     eagerness = rng.gamma(1.4, 1 / 1.4, len(people)) * users
@@ -92,13 +97,12 @@ def page_views(
     known = list(dict.fromkeys((*PATHS, *(str(name) for name in entry.names))))
     first = np.array([known.index(str(name)) for name in entry.names])[entry.codes]
     path = np.where(place == 0, first[owner], pick_paths(rng, len(owner)))
-    gadget = (person * 7 + device * 3) % 10
-    mobile = np.digitize(gadget, (4, 9))
-    slow = np.array([1.0, 1.25, 1.1])[mobile]
+    gadget = gadgets(person, device)[owner]
+    slow = np.array([1.0, 1.25, 1.1])[gadget]
     fields: Fields = {
         "path": Labels(path, known),
-        "load_ms": around(rng, _LOAD_MS * slow[owner], 0.45, len(owner)).astype(np.int64),
-        "device": Labels(mobile[owner], _GADGETS),
+        "load_ms": around(rng, _LOAD_MS * slow, 0.45, len(owner)).astype(np.int64),
+        "device": Labels(gadget, GADGETS),
     }
     world.log.add(PAGE, person[owner], when, fields, device=device[owner])
     read = np.flatnonzero(chance(rng, 0.12, len(owner)))

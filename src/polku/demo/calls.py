@@ -163,8 +163,10 @@ def _note(world: World, rng: Rng, calls: Calls, errands: Errands) -> None:
 def _hand_on(world: World, rng: Rng, calls: Calls) -> None:
     owner, place = repeated(calls.transfers)
     step = (calls.ended - calls.begun) / (calls.transfers + 1)
-    wall = calls.begun[owner] + (step[owner] * (place + 1)).astype(np.int64)
-    held = np.minimum(around(rng, 110, 0.5, len(owner)), step[owner] * 0.6).astype(np.int64)
+    wall = calls.begun[owner] + (step[owner] * (place + rng.uniform(0.6, 1.0, len(owner)))).astype(
+        np.int64
+    )
+    held = np.minimum(around(rng, 110, 0.5, len(owner)), step[owner] * 0.5).astype(np.int64)
     fields_moved: Fields = {
         "call_id": Numbered("C-", calls.number[owner]),
         "nth": place + 1,

@@ -24,7 +24,7 @@ class Deliveries:
     """Parcels that arrived, for the surveys."""
 
     person: Ints
-    wall: Ints
+    activated: Ints
     number: Ints
     late: Bools
 
@@ -55,7 +55,7 @@ def simulate_deliveries(world: World, orders: Orders) -> tuple[World, Deliveries
     world.log.add(ACTIVATED, person, activated, {"order_id": number})
     first = orders.first[sent]
     people = world.people.began(person[first], activated[first], world.period)
-    return world.with_people(people), Deliveries(person, arrived, orders.number[sent], late)
+    return world.with_people(people), Deliveries(person, activated, orders.number[sent], late)
 
 
 def _working(wall: Ints) -> Ints:

@@ -111,7 +111,7 @@ def _about_calls(world: World, rng: Rng, calls: Calls) -> Said:
     size = len(calls.person)
     topic = np.where(chance(rng, 0.5, size), TOPICS.index("staff"), TOPICS.index("solved"))
     topic = np.where(~calls.resolved, TOPICS.index("unsolved"), topic)
-    waited = (calls.wait > 4 * MINUTE) & chance(rng, 0.6, size)
+    waited = (calls.wait > 4 * MINUTE) & chance(rng, np.where(calls.resolved, 0.65, 0.3), size)
     topic = np.where(waited, TOPICS.index("queue"), topic)
     handed = (calls.transfers > 1) & chance(rng, 0.7, size)
     topic = np.where(handed, TOPICS.index("transfers"), topic)
@@ -155,7 +155,7 @@ def _ask_after_visits(world: World, deliveries: Deliveries, visits: Visits, move
     said_move = about("move", town[moves.person])._replace(topic=offline)
     said_visit = about("technician", town[visits.person])
     for survey, person, wall, level, said, key in (
-        (AFTER_DELIVERY, deliveries.person, deliveries.wall + DAY, parcel, said_parcel,
+        (AFTER_DELIVERY, deliveries.person, deliveries.activated + DAY, parcel, said_parcel,
          ("order_id", Numbered("O-", deliveries.number))),
         (AFTER_TECHNICIAN, visits.person, visits.wall + DAY, visit, said_visit,
          ("fault_id", Numbered("F-", visits.number))),

@@ -37,7 +37,7 @@ _PHONE = np.array([0.30, 0.36, 0.43, 0.48])
 _CHAT = np.array([0.20, 0.15, 0.09, 0.03])
 _SHOP = np.array([0.10, 0.14, 0.22, 0.36])
 _FAR_SHOP = 0.2  # of that, where the shop is in another town
-_FALLBACK, _BOT_RESOLVES = 0.32, 0.36
+_FALLBACK, _BOT_RESOLVES = 0.32, 0.54
 _ACCEPTS_PERSON = 0.6
 _RESOLVED_BY_HELP, _RESOLVED_BY_CHAT = 0.3, 0.76
 GIVES_UP, BY_PHONE, BY_CHAT, IN_SHOP = 3, 0, 1, 2
@@ -129,9 +129,11 @@ def _chatbot(
     trial = world.strength("bot_handover", wall) > 0
     offered = world.lot("bot_handover", wall, rng.random(size))
     failures = np.bincount(owner, fell, minlength=size).astype(np.int64)
-    solves = _BOT_RESOLVES - 0.6 * world.amount("bot_falls_back", wall)
-    solves = solves + world.effects.size("bot_handover") * offered
-    resolved = chance(rng, solves, size)
+    last = np.flatnonzero(np.diff(owner, append=size))
+    resolved = chance(rng, _BOT_RESOLVES, size) & ~fell[last]
+    otherwise = 1 - _BOT_RESOLVES * (1 - lost)
+    more = world.effects.size("bot_handover") / otherwise
+    resolved |= offered & chance(rng, more, size)
     ended = wall + 40
     np.maximum.at(ended, owner, when + 45)
     fields_closed: Fields = {

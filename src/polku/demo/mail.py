@@ -13,12 +13,14 @@ from polku.demo.properties import Cents, Fields, Labels
 from polku.demo.world import World
 
 BILL = Shape("Bill Sent", "e-mail", "billing")
+BILL_OPENED = Shape("Bill Opened", "e-mail", "billing")
 SENT = Shape("Mail Sent", "e-mail", "mail")
 MAIL_OPENED = Shape("Mail Opened", "e-mail", "mail")
 CLICKED = Shape("Mail Clicked", "e-mail", "mail")
 
 _OPENED = {"newsletter": 0.34, "shop-closes": 0.62, "we-are-sorry": 0.48}
 _CLICKED = 0.14
+_BILL_OPENED = 0.33
 _LANDING = ("/news", "/offers", "/plans", "/shops", "/contact")
 _CLOSING_NOTICE = date(2026, 2, 24)
 
@@ -70,3 +72,7 @@ def _bills(world: World) -> None:
         person, wall = person[kept], wall[kept]
         fields: Fields = {"month": f"{day:%Y-%m}", "revenue": Cents(cents[person])}
         world.log.add(BILL, person, wall, fields)
+        read = np.flatnonzero(chance(rng, _BILL_OPENED, len(person)))
+        later = wall[read] + HOUR + rng.exponential(20 * HOUR, len(read)).astype(np.int64)
+        month: Fields = {"month": f"{day:%Y-%m}"}
+        world.log.add(BILL_OPENED, person[read], later, month)

@@ -108,7 +108,7 @@ ENGLISH: Phrases = {
     "parcel": (
         ("The power cable was missing.", "The parcel went to the wrong pick-up point."),
         ("On time, but the instructions were thin.",),
-        ("The router came the next day.", "Up and running in ten minutes."),
+        ("The router came sooner than I expected.", "Up and running in ten minutes."),
     ),
     "late parcel": (
         ("The parcel was late and nobody told me.", "I stayed at home for nothing."),

@@ -353,7 +353,7 @@ FINNISH: Phrases = {
             "Reititin tuli, ohje oli suppea.",
         ),
         (
-            "Reititin tuli jo seuraavana päivänä.",
+            "Reititin tuli nopeammin kuin odotin.",
             "Paketti tuli, kun luvattiin.",
             "Toimitus oli nopea ja kuljettaja ystävällinen.",
             "Kytkin reitittimen kymmenessä minuutissa.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.demo.browsing import PAGE, devices
+from polku.demo.browsing import GADGETS, PAGE, devices, gadgets
 from polku.demo.campaigns import CAMPAIGNS, daily_lift
 from polku.demo.clock import DAY, EVENINGS, FIELD_HOURS
 from polku.demo.draws import Bools, Ints, Rng, around, chance, pick, repeated, spaced
@@ -141,6 +141,7 @@ def _arrive(world: World, rng: Rng, attempts: _Attempts, device: Ints) -> Ints:
     fields_page: Fields = {
         "path": Labels(path, _PATHS),
         "load_ms": around(rng, _PAGE_MS, 0.45, len(owner)).astype(np.int64),
+        "device": Labels(gadgets(attempts.person, device)[owner], GADGETS),
         "referrer": Labels(np.where(place == 0, came[owner], 2), _REFERRERS),
     }
     world.log.add(PAGE, attempts.person[owner], wall, fields_page, device=device[owner])

@@ -16,12 +16,10 @@ from polku.demo.browsing import PAGE
 from polku.demo.log import BROWSER, NO_DEVICE, Shape
 from polku.demo.population import AINO, JARI
 from polku.demo.properties import AnyField
-from polku.demo.surveys import AFTER_CALL, AFTER_TECHNICIAN, RELATIONSHIP, Survey
+from polku.demo.surveys import AFTER_CALL, AFTER_CALLBACK, AFTER_TECHNICIAN, RELATIONSHIP, Survey
 from polku.demo.world import World
 
 RAGE = Shape("Rage Clicked", "web", "web")
-_AFTER_RECOVERY = Survey("after-recovery", "ces", "Recovery", "Get help", "phone")
-
 _FAULT = {"fault_id": "F-99001"}
 _BROKEN = {"fault_id": "F-99002"}
 _MOVE = {"move_id": "M-99001", "moving_day": "2026-04-09"}
@@ -113,7 +111,7 @@ _AINO: tuple[_Moment, ...] = (
     _Moment("04-11 15:10", delivery.ACTIVATED, {"move_id": "M-99001"}),
     _Moment("04-11 15:10", faults.RESTORED, _FAULT, seconds=30),
     _asked(AFTER_TECHNICIAN, "04-20 11:30", _FAULT),
-    _said(_AFTER_RECOVERY, "04-20 12:04", 6, "", {"call_id": "C-99002"}),
+    _said(AFTER_CALLBACK, "04-20 12:04", 6, "", {"call_id": "C-99002"}),
     _said(
         RELATIONSHIP,
         "04-20 12:05",

@@ -17,6 +17,7 @@ from polku.vocabulary.event import SCALES, Metric
 _ANSWERS = np.array([0.095, 0.13, 0.165, 0.205])  # by age group
 _WRITES = 0.55
 _SCORES_WRITTEN_MORE = 1.35
+_MORNING = 6 * HOUR + 20 * MINUTE
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -81,7 +82,7 @@ def send(world: World, rng: Rng, survey: Survey, asked: Asked) -> None:
     willing = _ANSWERS[world.people.age_group[asked.person]] * survey.eager
     rows = np.flatnonzero(chance(rng, willing, size))
     delay = np.minimum(rng.exponential(9 * HOUR, len(rows)), 4 * DAY).astype(np.int64)
-    wall = asked.wall[rows] + 2 * MINUTE + delay
+    wall = _awake(asked.wall[rows] + 2 * MINUTE + delay)
     person, score = asked.person[rows], asked.score[rows]
     language = world.people.language[person]
     text = _texts(rng, survey, asked.said.take(rows), score, language)
@@ -89,6 +90,11 @@ def send(world: World, rng: Rng, survey: Survey, asked: Asked) -> None:
     if asked.key:
         fields[asked.key[0]] = Numbered(asked.key[1].prefix, asked.key[1].numbers[rows])
     world.log.add(survey.answered, person, wall, fields, score=score, text=text)
+
+
+def _awake(wall: Ints) -> Ints:
+    """Return ``wall``, moved from the small hours into the morning."""
+    return wall + np.where(wall % DAY < _MORNING, _MORNING, 0)
 
 
 def _texts(rng: Rng, survey: Survey, said: Said, score: Ints, language: Ints) -> pa.Array:
