@@ -130,6 +130,23 @@ def faults(app: str) -> Iterator[str]:
         yield f"{app}: stale comment: {_first(key)!r}"
 
 
+def conflicts() -> Iterator[str]:
+    """Yield the sentences that two catalogues translate differently.
+
+    Django merges all catalogues into one: where they differ, one app speaks for the other. Give
+    the sentence a context, or say it in the same words.
+    """
+    said: dict[tuple[object, str | None], tuple[str, object]] = {}
+    for app in apps():
+        for message in kept(app):
+            if not message.id or not all(_forms(message.string)):
+                continue
+            key = (message.id if isinstance(message.id, str) else message.id[0], message.context)
+            first, words = said.setdefault(key, (app, message.string))
+            if words != message.string:
+                yield f"{app}: {key[0]!r} is {message.string!r} here, {words!r} in {first}"
+
+
 def _faults_of(app: str, said: Message, written: Message | None) -> Iterator[str]:
     name = repr(_first(said.id))
     forms = _forms(written.string) if written else []
@@ -170,6 +187,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command != "check":
         return 0
     found = [fault for name in names for fault in faults(name)]
+    found += [fault for fault in conflicts() if fault.split(":")[0] in names]
     sys.stdout.writelines(f"{fault}\n" for fault in found)
     return 1 if found else 0
 

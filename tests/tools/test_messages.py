@@ -126,6 +126,15 @@ def test_fuzzy_translation_is_named(app: App) -> None:
     assert "fuzzy" in " ".join(messages.faults("post"))
 
 
+def test_two_apps_that_differ_on_a_sentence_are_named(app: App) -> None:
+    path = app('translatable("Start")', "")
+    site = messages.PACKAGE / "site" / "locale" / "fi" / "LC_MESSAGES" / "django.po"
+    for place, words in ((path, "Aloita"), (site, "Alku")):
+        place.parent.mkdir(parents=True)
+        place.write_text(messages.HEADER + f'msgid "Start"\nmsgstr "{words}"\n', encoding="utf-8")
+    assert list(messages.conflicts()) == ["post: 'Start' is 'Aloita' here, 'Alku' in site"]
+
+
 def test_complete_catalogue_passes(app: App) -> None:
     path = app('translatable("Hello")', "")
     path.parent.mkdir(parents=True)

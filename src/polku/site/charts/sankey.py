@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from polku.site import formatting
 from polku.site.charts import svg
@@ -74,7 +74,8 @@ def _longest(flows: Sequence[Flow], column: int) -> float:
 
 def _steps(columns: int, step: float) -> Iterator[SafeString]:
     for column in range(columns):
-        words = gettext("Start") if column == 0 else gettext("Step %(number)s") % {"number": column}
+        later = gettext("Step %(number)s") % {"number": column}
+        words = later if column else pgettext("step of a path", "Start")
         yield svg.text(column * step, 12, words, "step")
 
 
