@@ -19,6 +19,14 @@ def zones() -> list[tuple[str, str]]:
     return [(name, name) for name in sorted({"UTC", *names}) if not name.startswith("Etc/")]
 
 
+class Plain:
+    """A form whose labels are words without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+
+
 def _new_password(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
@@ -29,7 +37,7 @@ def _new_password(label: Any) -> forms.CharField:
     )
 
 
-class NewAccount(forms.Form):
+class NewAccount(Plain, forms.Form):
     """A person who comes in for the first time."""
 
     name = forms.CharField(
@@ -65,7 +73,7 @@ class GuestAccount(NewAccount):
         return email
 
 
-class Profile(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
+class Profile(Plain, forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
     """A person's own settings."""
 
     class Meta:
@@ -73,7 +81,7 @@ class Profile(forms.ModelForm):  # type: ignore[type-arg] # no generic at run ti
         fields: ClassVar = ["name", "language", "theme"]
 
 
-class PasswordChange(forms.Form):
+class PasswordChange(Plain, forms.Form):
     """A new password, by somebody who knows the old one."""
 
     current = forms.CharField(
@@ -102,7 +110,7 @@ class PasswordChange(forms.Form):
         return new
 
 
-class NewProject(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
+class NewProject(Plain, forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
     """A project to be made."""
 
     timezone = forms.ChoiceField(
@@ -128,7 +136,7 @@ class ProjectSettings(NewProject):
         }
 
 
-class Invite(forms.Form):
+class Invite(Plain, forms.Form):
     """Somebody to work with."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.VIEWER)
@@ -140,7 +148,7 @@ class Invite(forms.Form):
     )
 
 
-class NewWriteKey(forms.Form):
+class NewWriteKey(Plain, forms.Form):
     """A sender of events."""
 
     name = forms.CharField(
@@ -150,7 +158,7 @@ class NewWriteKey(forms.Form):
     )
 
 
-class NewToken(forms.Form):
+class NewToken(Plain, forms.Form):
     """A program that asks questions."""
 
     name = forms.CharField(label=_("What uses it"), max_length=60)

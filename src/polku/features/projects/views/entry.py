@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from polku.features.projects import throttle
-from polku.features.projects.forms import GuestAccount, NewAccount
+from polku.features.projects.forms import GuestAccount, NewAccount, Plain
 from polku.features.projects.members import accept_invitation, open_invitation
 from polku.features.projects.models import User
 from polku.features.projects.owner_link import needs_owner, owner_link_open, use_owner_link
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(f"/p/{last.project.slug}/") if last else redirect("account:new-project")
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(Plain, AuthenticationForm):
     """E-mail and password; a few wrong ones in a row make the person wait."""
 
     error_messages = {  # noqa: RUF012 - Django's own attribute
