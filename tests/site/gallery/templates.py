@@ -83,7 +83,17 @@ CHARTS = """
 {% endblock %}
 """
 
+ISLANDS = """
+{% extends "polku/base.html" %}{% load i18n polku %}
+{% block title %}Islands{% endblock %}{% block h1 %}Islands{% endblock %}
+{% block content %}
+<p class="secret"><code id="key"> wk_12345 </code><polku-copy from="key" done="Copied"><button class="btn" hidden>Copy the key</button></polku-copy></p>
+<polku-refresh src="/p/lumo/people/gallery/fragment/" every="50"><p>one</p></polku-refresh>
+{% endblock %}
+"""
+
 PAGES = {
+    "islands": ISLANDS.strip(),
     "overview": OVERVIEW.strip(),
     "states": STATES.strip(),
     "person": PERSON.strip(),

@@ -18,4 +18,13 @@ def show(request: HttpRequest, project: str, name: str) -> HttpResponse:
     return HttpResponse(template.render(story.context(), request))
 
 
-urlpatterns = [path("p/<slug:project>/people/gallery/<str:name>/", show), *site_urls]
+def finished(request: HttpRequest, project: str) -> HttpResponse:
+    """Return a fragment that says that the work is done."""
+    return HttpResponse('<p>two</p><span data-finished="#there"></span>')
+
+
+urlpatterns = [
+    path("p/<slug:project>/people/gallery/fragment/", finished),
+    path("p/<slug:project>/people/gallery/<str:name>/", show),
+    *site_urls,
+]
