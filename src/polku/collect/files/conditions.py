@@ -6,7 +6,7 @@ from typing import Any
 from polku.collect.files.columns import Columns
 from polku.collect.files.mapping import RowCondition
 from polku.collect.files.rows import Row
-from polku.collect.files.values import as_number, as_text
+from polku.collect.files.values import as_number, as_text, is_empty
 from polku.vocabulary.errors import InvalidMapping, translatable
 
 Test = Callable[[Row], bool]
@@ -17,8 +17,6 @@ _TEXT: dict[str, Callable[[str, str], bool]] = {
     "starts": lambda found, wanted: found.startswith(wanted),
     "not_starts": lambda found, wanted: not found.startswith(wanted),
     "contains": lambda found, wanted: wanted in found,
-    "set": lambda found, _: bool(found),
-    "unset": lambda found, _: not found,
 }
 _NUMBER: dict[str, Callable[[float, float], bool]] = {
     "gt": lambda found, wanted: found > wanted,
@@ -46,6 +44,9 @@ def _one(condition: RowCondition, columns: Columns, decimal: str) -> Test:
     index = columns.index(condition.column)
     if condition.operator in _NUMBER:
         return _comparison(condition, index, decimal)
+    if condition.operator in ("set", "unset"):
+        empty = condition.operator == "unset"
+        return lambda row: is_empty(row[index]) is empty
     holds = _TEXT[condition.operator]
     wanted = as_text(condition.value)
     return lambda row: holds(as_text(row[index]), wanted)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from operator import itemgetter
 
 import msgspec
 
@@ -35,25 +36,27 @@ class ByContent:
     def __init__(self, columns: Columns, source: str) -> None:
         ordered = sorted((name, index) for index, name in enumerate(columns.names))
         self._names = [name for name, _ in ordered]
-        self._indexes = [index for _, index in ordered]
+        indexes = [index for _, index in ordered]
+        # Of one index alone, itemgetter gives the cell itself and no tuple.
+        self._cells = itemgetter(*indexes) if len(indexes) > 1 else lambda row: (row[0],)
         self._source = source
         self._seen: set[int] = set()
         self._repeats: dict[int, int] = {}
 
     def __call__(self, row: Row) -> str:
         """Return the identity of the next row; call once for each row, in file order."""
-        cells = [row[index] for index in self._indexes]
-        names = self._names
+        cells = self._cells(row)
+        names: Sequence[str] = self._names
         if None in cells:
             names = [name for name, cell in zip(names, cells, strict=True) if cell is not None]
-            cells = [cell for cell in cells if cell is not None]
-        content = _encode(("row", self._source, names, cells))
-        short = int.from_bytes(blake2b(content, digest_size=8).digest(), "little")
+            cells = tuple(cell for cell in cells if cell is not None)
+        digest = blake2b(_encode((self._source, names, cells)), digest_size=16).hexdigest()
+        short = int(digest[:16], 16)
         if short not in self._seen:
             self._seen.add(short)
-            return blake2b(content, digest_size=16).hexdigest()
+            return digest
         self._repeats[short] = before = self._repeats.get(short, 0) + 1
-        return _digest((content, before))
+        return _digest((digest, before))
 
 
 def _digest(value: object) -> str:

@@ -17,7 +17,7 @@ _SHOWN = 80
 
 def as_text(cell: Any) -> str:
     """Return ``cell`` as trimmed text. A whole number has no fraction: 17850.0 is ``"17850"``."""
-    if isinstance(cell, str):
+    if type(cell) is str:  # the common case, and twice as fast as isinstance
         return cell.strip()
     if cell is None:
         return ""
@@ -46,17 +46,31 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
 }
 
 
+def is_empty(cell: Any) -> bool:
+    """Whether there is nothing in ``cell``: nothing at all, blanks, or not a number."""
+    if type(cell) is str:
+        return not cell or cell.isspace()
+    if type(cell) is float:
+        return math.isnan(cell)
+    return cell is None or not as_text(cell)
+
+
 def as_number(cell: Any, column: str, decimal: str = ".") -> float | None:
     """Return ``cell`` as a number; ``decimal`` is the mark of fractions in a text.
 
     >>> as_number("1 234,50", "price", ",")
     1234.5
     """
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
+    kind = type(cell)
+    if (kind is float or kind is int) and math.isfinite(cell):
         return within_engine(cell)
+    if kind is str and cell.isdigit() and cell.isascii():
+        return within_engine(int(cell))
     text = as_text(cell)
-    if not text:
-        return None
+    return _parsed(text, column, decimal) if text else None
+
+
+def _parsed(text: str, column: str, decimal: str) -> float:
     plain = text.translate(_SPACES)
     plain = plain.replace(".", "").replace(",", ".") if decimal == "," else plain.replace(",", "")
     plain = plain.replace("\u2212", "-")
