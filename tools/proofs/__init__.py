@@ -1,0 +1,1 @@
+"""What each part of ``make prove-main`` runs."""
