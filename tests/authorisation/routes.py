@@ -135,6 +135,16 @@ PEOPLE = {
     "<int:person_id>/": [get(VIEWER, ids="person_id=person")],
 }
 
+OVERVIEW = {
+    "": [get(VIEWER, whole="1")],
+    "parts/<slug:name>/": [get(VIEWER, ids="name=part")],
+}
+
+JOURNEYS = {
+    "": [get(VIEWER)],
+    "people/": [get(VIEWER, step="1")],
+}
+
 SCORES = {"": [get(VIEWER)]}
 
 API = {
@@ -167,6 +177,8 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}touchpoints/", TOUCHPOINTS),
     **_below(f"{PROJECT}imports/", IMPORTS),
     **_below(f"{PROJECT}people/", PEOPLE),
+    **_below(PROJECT, OVERVIEW),
+    **_below(f"{PROJECT}journeys/", JOURNEYS),
     **_below(f"{PROJECT}scores/", SCORES),
     **_below("api/v1/", API),
 }

@@ -96,6 +96,7 @@ def side(project_id: int, slug: str, bird: str) -> Side:
         "invitation_token": invitation_token,
         "rule": rule.pk,
         "deleted_rule": deleted.pk,
+        "part": "promises",
         "promise": _promise(project, bird),
         "import": _import(project, users["owner"], bird),
         "person": person_key(project_id, user_id=f"{bird}-1"),

@@ -191,6 +191,7 @@ conditions = st.builds(Condition, fields, st.sampled_from([*SIGNS.values()]), nu
 )
 filters = st.lists(conditions, max_size=3).map(tuple)
 shared = {"dates": periods, "by": st.just("") | fields, "where": filters}
+metrics = st.sampled_from(["nps", "csat", "ces"])
 every = st.sampled_from([None, "hour", "day", "week", "month", "quarter", "year"])
 deadlines = st.builds(Deadline, st.integers(1, 999_999)) | st.builds(
     Deadline, st.none(), names, st.booleans()
@@ -201,16 +202,26 @@ promises = st.builds(
     kept_by=names,
     deadline=deadlines,
     key=st.just("") | names,
-    score=st.sampled_from(["nps", "csat", "ces"]),
+    score=metrics,
     score_days=st.integers(1, 365),
     only_met=st.booleans(),
     made_where=filters,
     kept_where=filters,
 )
 questions = st.one_of(
-    st.builds(ScoreQuestion, metric=st.sampled_from(["nps", "csat", "ces"]), every=every, **shared),
+    st.builds(ScoreQuestion, metric=metrics, every=every, **shared),
     st.builds(TrendQuestion, measure=st.sampled_from(["total", "sum:a b"]), every=every, **shared),
-    st.builds(PathQuestion, start=st.just("") | names, steps=st.integers(2, 20), **shared),
+    st.builds(
+        PathQuestion,
+        shape=st.sampled_from(["variants", "transitions"]),
+        score=metrics,
+        start=st.just("") | names,
+        end=st.just("") | names,
+        steps=st.integers(2, 20),
+        gap_hours=st.integers(1, 8760),
+        limit=st.integers(1, 1000),
+        **shared,
+    ),
     st.builds(PromiseQuestion, promise=promises, every=every, **shared),
 )
 

@@ -67,6 +67,7 @@ def _paths(words: Words, shared: dict[str, Any]) -> PathQuestion:
     shapes: tuple[Literal["variants", "transitions"], ...] = ("variants", "transitions")
     return PathQuestion(
         shape=words.one_of("shape", shapes) or "variants",
+        score=words.one_of("score", get_args(Metric)) or "nps",
         start=words.text("start"),
         end=words.text("end"),
         steps=words.number("steps", 2, 20, 6),

@@ -31,6 +31,7 @@ SHARED = (
     Parameter("where", "Filter: channel=web, plan!=basic, amount>=50, text~wait.", repeats=True),
 )
 EVERY = Parameter("every", "One row for each hour, day, week, month, quarter or year.")
+SCORE = Parameter("score", "Score to compare satisfaction by: nps, csat or ces.")
 COMPARE = Parameter("compare", "Earlier period: previous, or 2026-02-02..2026-03-01.")
 
 
@@ -59,6 +60,7 @@ FORMS: dict[str, Form] = {
             (
                 *SHARED,
                 Parameter("shape", "variants (whole paths) or transitions (edges by step)."),
+                SCORE,
                 Parameter("start", "Touchpoint where the paths begin."),
                 Parameter("end", "Touchpoint where the paths end."),
                 Parameter("steps", "Steps of a path that are kept, 2 to 20."),
@@ -78,7 +80,7 @@ FORMS: dict[str, Form] = {
                 Parameter("until", "Property of the first event that holds the deadline."),
                 Parameter("by_day", "1 where the whole day of the deadline still counts."),
                 Parameter("key", "Property that both events share, such as an order number."),
-                Parameter("score", "Score to compare satisfaction by: nps, csat or ces."),
+                SCORE,
                 Parameter("score_days", "Days within which an answer belongs to it, 1 to 365."),
                 Parameter("only_met", "1 leaves out what was never kept."),
                 Parameter("made_where", "Filter of the first event.", repeats=True),

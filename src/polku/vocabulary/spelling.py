@@ -48,6 +48,7 @@ def _period(dates: DateRange | None) -> Pairs:
 def _paths(question: PathQuestion) -> Pairs:
     return [
         ("shape", question.shape),
+        ("score", question.score),
         ("start", question.start),
         ("end", question.end),
         ("steps", str(question.steps)),
