@@ -142,8 +142,10 @@ OVERVIEW = {
 
 JOURNEYS = {
     "": [get(VIEWER)],
-    "people/": [get(VIEWER, step="1")],
+    "people/": [get(VIEWER, step="1", source="Desk", target="Till")],
 }
+
+LIVE = {"": [get(VIEWER)], "recent/": [get(VIEWER)]}
 
 SCORES = {"": [get(VIEWER)]}
 
@@ -179,6 +181,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}people/", PEOPLE),
     **_below(PROJECT, OVERVIEW),
     **_below(f"{PROJECT}journeys/", JOURNEYS),
+    **_below(f"{PROJECT}live/", LIVE),
     **_below(f"{PROJECT}scores/", SCORES),
     **_below("api/v1/", API),
 }

@@ -7,6 +7,7 @@ so that a page may repeat what was asked without giving anything away.
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+import msgspec
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from polku.features.imports import files
@@ -47,6 +48,7 @@ def stored_events(store: Store, project_id: int, bird: str) -> None:
             event
             for number in range(PEOPLE)
             for event in (
+                *(_encounter(bird, number, place) for place in ("Desk", "Till")),
                 _event(bird, number, "Called", 0),
                 _event(bird, number, "Answered", 5, Score("nps", number % 11, 0, 10)),
                 _event(bird, number, "Rated", 9, Score("csat", 1 + number % 5, 1, 5)),
@@ -73,6 +75,12 @@ def _event(bird: str, number: int, name: str, minute: int, score: Score | None =
         text=f"I saw a {bird}" if score else "",
         properties={bird: bird, "email": f"{bird}@example.com"},
     )
+
+
+def _encounter(bird: str, number: int, place: str) -> Event:
+    """Return an event at a place that an address may name: both projects have one of it."""
+    minute = -40 if place == "Desk" else -30
+    return msgspec.structs.replace(_event(bird, number, place, minute), touchpoint=place)
 
 
 def side(project_id: int, slug: str, bird: str) -> Side:
