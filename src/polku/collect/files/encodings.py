@@ -21,8 +21,9 @@ def encoding_of(head: bytes, wanted: str) -> str:
     if not wanted:
         return "utf-8-sig"
     try:
+        "".encode(wanted)  # of text only: hex and its like are refused
         return codecs.lookup(wanted).name
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise InvalidMapping(
             translatable(
                 "There is no encoding %(encoding)s. Common ones are utf-8, utf-16 and windows-1252."

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 
 from polku.collect.files.guessing import guess_mapping
 from polku.collect.files.importing import Importer
@@ -107,15 +106,13 @@ def keep_mapping(one: Import, mapping: Mapping) -> None:
     one.save(update_fields=["mapping"])
 
 
-@transaction.atomic
 def start(one: Import) -> None:
     """Begin to import in the background, once; raises `InvalidMapping` where it cannot work."""
     mapping = mapping_of(one)
     preview = preview_of(one, mapping.encoding, mapping.delimiter)
     Importer(preview.table, mapping, now=datetime.now(UTC))
-    waiting = Import.objects.filter(pk=one.pk, status__in=(Status.NEW, Status.FAILED))
-    if waiting.update(status=Status.RUNNING, error=None, position=0):
-        transaction.on_commit(lambda: running.begin(one.pk))
+    if one.status in (Status.NEW, Status.FAILED):
+        running.begin(one)
 
 
 def discard(one: Import) -> None:

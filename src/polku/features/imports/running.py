@@ -1,6 +1,7 @@
 """Import in a thread of this process, and keep how far it has come where any page can see it."""
 
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -18,17 +19,31 @@ from polku.features.questions.rules import event_store
 from polku.vocabulary.errors import InvalidEvent, PolkuError, translatable
 
 _threads: dict[int, threading.Thread] = {}
+_registering = threading.Lock()
+_stopping = threading.Event()
 
 _STOPPED = translatable(
     "The server stopped before the file was done. Import it again: nothing is counted twice."
 )
+_BROKEN = translatable(
+    "Something went wrong on the server; its log says what. What was imported before stays, and"
+    " nothing is counted twice when you import again."
+)
 
 
-def begin(pk: int) -> None:
-    """Import in the background, in the language of this request."""
+class _ServerStops(Exception):
+    """Raised between two batches where the server is about to close the store."""
+
+
+def begin(one: Import) -> None:
+    """Import in the background, in the language of this request; once, however often called."""
     language = translation.get_language() or "en"
-    thread = threading.Thread(target=_run, args=(pk, language), daemon=True)
-    _threads[pk] = thread
+    thread = threading.Thread(target=_run, args=(one.pk, language), daemon=True)
+    with _registering:
+        if one.pk in _threads:
+            return
+        _threads[one.pk] = thread
+    Import.objects.filter(pk=one.pk).update(status=Status.RUNNING, error=None, position=0)
     thread.start()
 
 
@@ -38,12 +53,21 @@ def wait(pk: int) -> None:
         thread.join()
 
 
+def stop() -> None:
+    """Let every import end after its batch; call this before the store is closed."""
+    _stopping.set()
+    for pk in list(_threads):
+        wait(pk)
+    _stopping.clear()
+
+
 def checked(one: Import) -> Import:
     """Return ``one``, failed where it runs by its own account but in no thread of ours."""
     if one.status == Status.RUNNING and one.pk not in _threads:
-        one.status = Status.FAILED
-        one.error = {"message": _STOPPED, "values": {}}
-        one.save(update_fields=["status", "error"])
+        one.refresh_from_db()  # it may have ended a moment ago
+        if one.status == Status.RUNNING:
+            _failed(one, _STOPPED, {})
+            one.refresh_from_db()
     return one
 
 
@@ -60,19 +84,14 @@ def _import(one: Import) -> None:
     try:
         report = _imported(one)
     except PolkuError as error:
-        values = {key: str(value) for key, value in error.values.items()}
-        _failed(one, error.message, values)
+        _failed(one, error.message, error.values)
+    except _ServerStops:
+        _failed(one, _STOPPED, {})
     except Exception:
         _failed(one, _BROKEN, {})
         raise
     else:
         _done(one, report)
-
-
-_BROKEN = translatable(
-    "Something went wrong on the server; its log says what. What was imported before stays, and"
-    " nothing is counted twice when you import again."
-)
 
 
 def _imported(one: Import) -> Report:
@@ -95,6 +114,8 @@ def _said(error: InvalidEvent) -> str:
 
 
 def _progress(one: Import, step: Progress) -> None:
+    if _stopping.is_set():
+        raise _ServerStops
     Import.objects.filter(pk=one.pk).update(
         position=step.position, read=step.read, stored=step.stored
     )
@@ -115,9 +136,10 @@ def _done(one: Import, report: Report) -> None:
     files.upload_path(one).unlink(missing_ok=True)
 
 
-def _failed(one: Import, message: str, values: dict[str, str]) -> None:
+def _failed(one: Import, message: str, values: Mapping[str, object]) -> None:
+    kept = {key: v if isinstance(v, int | float) else str(v) for key, v in values.items()}
     Import.objects.filter(pk=one.pk).update(
         status=Status.FAILED,
-        error={"message": message, "values": values},
+        error={"message": message, "values": kept},
         finished=datetime.now(UTC),
     )
