@@ -215,8 +215,18 @@ def test_uploads_go_once_they_are_imported_or_removed(
     [
         (b"", "tyhja.csv", "is empty: it has no rows", "on tyhjä"),
         (b"\x89PNG\r\n\x1a\n123", "kuva.csv", "of the kind PNG", "tyyppiä PNG"),
-        ("päivä;sää\n2026-01-01;hyvä\n".encode("latin-1"), "a.csv", "is not UTF-8", "ei ole UTF-8:aa"),
-        (b"a,b\n1," + b"x" * 17_000_000, "a.csv", "goes on for more than 16", "miljoonaa merkkiä pitkä"),
+        (
+            "päivä;sää\n2026-01-01;hyvä\n".encode("latin-1"),
+            "a.csv",
+            "is not UTF-8",
+            "ei ole UTF-8:aa",
+        ),
+        (
+            b"a,b\n1," + b"x" * 17_000_000,
+            "a.csv",
+            "goes on for more than 16",
+            "miljoonaa merkkiä pitkä",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(
@@ -262,3 +272,31 @@ def test_an_import_of_another_project_is_not_there(
     Membership.objects.create(user=owner, project=other, role=Role.OWNER)
     address = reverse("imports:detail", args=["other", Import.objects.get().pk])
     assert browser.get(address).status_code == 404
+
+
+def test_an_import_ends_after_its_batch_where_the_server_stops(
+    browser: Client, project: Project, data: Path
+) -> None:
+    lines = [f"{n},2026-04-01 12:00,Tilaus,9,Kaikki sujui hyvin" for n in range(120_000)]
+    body = ANSWERS.split(b"\n", 1)[0] + b"\n" + "\n".join(lines).encode()
+    values = form_of(upload(browser, project, body))
+    one = Import.objects.get()
+    address = reverse("imports:save", args=[project.slug, one.pk])
+    browser.post(address, {**values, "import": ""})
+    running.stop()
+    html = page(browser, "detail", project, one.pk)
+    assert "The server stopped before the file was done" in html
+    browser.post(reverse("imports:again", args=[project.slug, one.pk]))
+    running.wait(one.pk)
+    assert "120,000 of 120,000 rows were imported" in page(browser, "detail", project, one.pk)
+
+
+def test_a_fragment_tells_how_far_it_has_come(
+    browser: Client, project: Project, data: Path
+) -> None:
+    values = form_of(upload(browser, project, ANSWERS))
+    one = Import.objects.get()
+    press(browser, project, one.pk, "import", **values)
+    html = page(browser, "progress", project, one.pk)
+    assert "100% of the file: 4 rows read, 2 new events stored." in html
+    assert f'data-finished="{reverse("imports:detail", args=[project.slug, one.pk])}"' in html
