@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from polku.measure.contrasts import path_contrasts
+from polku.measure.contrasts import metric_along, path_contrasts
 from polku.stats.means import mean_difference
 from polku.stats.nps import nps_difference
 from polku.stats.sample import Sample
@@ -93,3 +93,21 @@ def test_where_all_go_the_same_way_there_is_nothing_to_compare(
 ) -> None:
     store.append(project_id, walked(["Ad", "Phone"], [0, 10] * 40))
     assert path_contrasts(store, View(project_id), PathQuestion()).rows == ()
+
+
+def test_the_metric_is_the_one_that_these_people_answered_most(
+    store: Store, project_id: int
+) -> None:
+    store.append(project_id, walked(["Ad", "Phone"], [1, 2, 3], "ces"))
+    store.append(project_id, walked(["Mail", "Site"], [9, 10, 10, 8], "nps"))
+    view = View(project_id)
+    assert metric_along(store, view, PathQuestion()) == "nps"
+    assert metric_along(store, view, PathQuestion(start="Ad")) == "ces"
+    assert metric_along(store, view, PathQuestion(start="Mail", end="Site")) == "nps"
+    assert metric_along(store, view, PathQuestion(start="Ad", end="Site")) is None
+
+
+def test_n_counts_every_answer_once(store: Store, project_id: int) -> None:
+    store.append(project_id, walked(["Ad", "Phone", "Shop"], [0] * 40))
+    store.append(project_id, walked(["Ad"], [3] * 7))
+    assert path_contrasts(store, View(project_id), PathQuestion()).n == 47

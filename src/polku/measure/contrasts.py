@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from polku.measure.binding import Binder
+from polku.measure.fields import dimension
 from polku.measure.paths import path_steps
+from polku.measure.source import indented, person, source
 from polku.stats.corrections import holm
 from polku.stats.estimate import Difference
 from polku.stats.means import mean_difference
@@ -13,6 +15,7 @@ from polku.stats.nps import nps_difference
 from polku.stats.sample import Sample
 from polku.store import Store
 from polku.vocabulary.errors import translatable
+from polku.vocabulary.event import Metric
 from polku.vocabulary.questions import PathQuestion
 from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
@@ -36,7 +39,7 @@ FEWEST_ANSWERS = 30
 _FORMULA = translatable(
     "Difference: the score of the answers along the paths that go on to this touchpoint, less "
     "that of the other paths from the same touchpoint, which go elsewhere or end there. Interval "
-    "95%; p corrected by Holm’s method for the number of steps compared. At least 30 answers on "
+    "95%%; p corrected by Holm’s method for the number of steps compared. At least 30 answers on "
     "either side. It goes together with the step, and need not be its effect."
 )
 
@@ -77,7 +80,7 @@ def path_contrasts(store: Store, view: View, question: PathQuestion) -> Result:
     """Answer with the steps that can be compared, the least likely by chance first.
 
     ``difference`` is in points of NPS, or in the scale of CSAT or CES, with its ``low`` and
-    ``high``; ``p`` is corrected for how many steps were compared. ``n`` counts the comparisons.
+    ``high``; ``p`` is corrected for how many steps were compared. ``n`` counts the answers.
     """
     values = Binder()
     sql = (
@@ -98,7 +101,7 @@ def path_contrasts(store: Store, view: View, question: PathQuestion) -> Result:
     return Result(
         columns=CONTRAST_COLUMNS,
         rows=tuple(sorted(rows, key=lambda row: row[-1])),
-        n=len(rows),
+        n=sum(_Side(*row[3:]).n for row in table.rows if row[0] == 1),
         sql=sql,
         parameters=values.parameters,
         formula=_FORMULA,
@@ -106,20 +109,51 @@ def path_contrasts(store: Store, view: View, question: PathQuestion) -> Result:
     )
 
 
+def metric_along(store: Store, view: View, question: PathQuestion) -> Metric | None:
+    """Return the metric that people who met the start and end answered most, None where none.
+
+    Counted over the period of the question, whenever in it they answered.
+    """
+    values = Binder()
+    columns = {"person": person(), "place": dimension("touchpoint", view, values)}
+    met = source(view, values, columns, dates=question.dates, where=question.where)
+    tests = [
+        f"person in (select person from (\n{indented(met)}\n) "
+        f"where place = {values.bind('place', name)})"
+        for name in (question.start, question.end)
+        if name
+    ]
+    answers = source(
+        view,
+        values,
+        {"person": person(), "metric": "e.metric"},
+        dates=question.dates,
+        where=question.where,
+        also=["e.metric != ''"],
+    )
+    where = f"where {' and '.join(tests)}\n" if tests else ""
+    sql = (
+        f"select metric from (\n{indented(answers)}\n)\n{where}"
+        "group by metric\norder by count() desc, metric\nlimit 1"
+    )
+    rows = store.query(sql, values.parameters).rows
+    return rows[0][0] if rows else None
+
+
 def _compared(
     rows: Sequence[tuple[Any, ...]], question: PathQuestion, minimum: int
 ) -> list[tuple[tuple[Any, ...], Difference]]:
     """Return step, source, target and people of each comparison, with the difference."""
     places: dict[tuple[int, str], dict[str, _Side]] = defaultdict(dict)
-    for step, source, target, *sums in rows:
-        places[step, source][target] = _Side(*sums)
+    for step, place, target, *sums in rows:
+        places[step, place][target] = _Side(*sums)
     compared = []
-    for (step, source), targets in places.items():
+    for (step, place), targets in places.items():
         for target, side in targets.items():
             others = _together(targets, target)
             if target and _enough(side, minimum) and others and _enough(others, minimum):
                 found = _difference(question, side, others)
-                compared.append(((step, source, target, side.people), found))
+                compared.append(((step, place, target, side.people), found))
     return compared
 
 

@@ -65,7 +65,7 @@ class Moment(NamedTuple):
     ts: datetime
     title: str | Promise
     event: str  # the event's own name, where the title is another
-    encounter: bool  # False where the call only says who somebody is
+    encounter: bool  # False where it only says who somebody is, or the rules leave it out
     channel: Channel
     icon: str
     score: Given | None
@@ -115,7 +115,7 @@ def moment(row: Mapping[str, Any], *, reveal: bool) -> Moment:
         ts=row["ts"],
         title=title,
         event="" if known or row["event"] == title else row["event"],
-        encounter=not known,
+        encounter=bool(row["touchpoint"]) or row["score"] is not None,
         channel=channel,
         icon=icon,
         score=_score(row),

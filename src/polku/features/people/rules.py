@@ -8,7 +8,7 @@ import msgspec
 
 from polku.features.people.masking import mask_text
 from polku.features.people.moments import Moment, moment
-from polku.features.projects.rules import Project
+from polku.features.projects.rules import Project, Role
 from polku.features.questions.rules import event_store, view_of
 from polku.measure.person import KnownId, ids_of
 from polku.measure.timeline import PersonSummary, ask_timeline, channel_counts, find_people
@@ -43,6 +43,16 @@ class Stretch(NamedTuple):
     older: datetime | None
 
 
+def may_see_contacts(role: Role) -> bool:
+    """Return whether a role sees how to reach people: editors and owners do."""
+    return role.covers(Role.EDITOR)
+
+
+def known_by(user_id: str, *, reveal: bool) -> str:
+    """Return a user id as it may be shown: some ids are e-mail addresses."""
+    return user_id if reveal else mask_text(user_id)
+
+
 def search(project: Project, text: str, *, reveal: bool) -> tuple[Found, ...]:
     """Return people by id, name or e-mail address; those seen last where ``text`` is empty.
 
@@ -73,10 +83,14 @@ def _openly_matches(project: Project, one: PersonSummary, text: str) -> bool:
 
 
 def _found(one: PersonSummary, *, reveal: bool) -> Found:
-    user_id, email = one.user_id, one.email
-    if not reveal:
-        user_id, email = mask_text(user_id), mask_text(email)
-    return Found(one.person_id, user_id, one.name, email, one.last_seen, one.events)
+    return Found(
+        one.person_id,
+        known_by(one.user_id, reveal=reveal),
+        one.name,
+        known_by(one.email, reveal=reveal),
+        one.last_seen,
+        one.events,
+    )
 
 
 def access_person(project: Project, person_id: int) -> int:

@@ -41,9 +41,8 @@ def person(request: HttpRequest, project: Project, person_id: int) -> HttpRespon
 
 
 def _reveals(request: HttpRequest) -> bool:
-    """Return whether the reader may see contact details: editors and owners may."""
     role: Role = request.role  # type: ignore[attr-defined] # `project_page` puts it there
-    return role.covers(Role.EDITOR)
+    return rules.may_see_contacts(role)
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Journeys: the paths that people really take between touchpoints."""
