@@ -124,7 +124,7 @@ IMPORTS = {
     "<int:pk>/save/": [post(EDITOR, 200, ids="pk=import")],
     "<int:pk>/save-text/": [post(EDITOR, 200, ids="pk=import")],
     "<int:pk>/progress/": [get(EDITOR, ids="pk=import")],
-    "<int:pk>/again/": [post(EDITOR, ids="pk=import")],
+    "<int:pk>/again/": [post(EDITOR, ids="pk=done_import")],
     "<int:pk>/discard/": [post(EDITOR, ids="pk=import")],
     "<int:pk>/rejected.csv": [get(EDITOR, ids="pk=import")],
     "<int:pk>/mapping.toml": [get(EDITOR, ids="pk=import")],
