@@ -207,6 +207,17 @@ def test_other_metrics_and_filters_and_all_time(browser: Client, walks: str) -> 
     assert text_of(browser, walks, where="channel=phone").count("Nobody took such a path") == 1
 
 
+def test_the_api_link_is_there_where_it_gives_the_same_numbers(
+    browser: Client, walks: str, project: Project
+) -> None:
+    page = browser.get(walks, {"start": "Ad", "where": "channel=web"})
+    href = page.text.partition(f'href="/api/v1/projects/{project.slug}/ask/paths')[2].partition('"')
+    answer = browser.get(
+        f"/api/v1/projects/{project.slug}/ask/paths" + href[0].replace("&amp;", "&")
+    ).json()
+    assert answer["n"] == 103
+
+
 def test_names_from_outside_are_never_markup(
     browser: Client, event_store: Store, project: Project
 ) -> None:

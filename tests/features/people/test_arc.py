@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from tests.features.people.test_finding import moment, nps
 
 from polku.features.people.arc import MOST, arc_of
 from polku.features.people.moments import Given
 from polku.measure.person import Answer
+from tests.features.people.test_finding import moment, nps
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ZONE = "Europe/Helsinki"

@@ -236,6 +236,13 @@ def test_nothing_found_says_what_was_searched(browser: Client, aino: str, projec
     assert "as a whole user id or visitor id" in page
 
 
+@pytest.mark.parametrize("text", ["²", "\x00", "%", "'", "\\", "9" * 30, "a" * 999, "{x:String}"])
+def test_any_text_can_be_searched(browser: Client, aino: str, project: Project, text: str) -> None:
+    page = text_of(browser, f"/p/{project.slug}/people/", q=text)
+    assert "Nobody matches" in page
+    assert aino not in page
+
+
 @pytest.mark.parametrize("person_id", ["1", str(2**64), "9" * 40])
 def test_nobody_else_is_shown(browser: Client, aino: str, project: Project, person_id: str) -> None:
     response = browser.get(f"/p/{project.slug}/people/{person_id}/")

@@ -94,8 +94,11 @@ def people_of(project: Project, question: PathQuestion, leg: Leg, *, reveal: boo
                 "or each touchpoint of a whole path as “variant”."
             )
         )
-    place = found.columns.index("user_id")
-    shown = tuple(
-        (*row[:place], known_by(row[place], reveal=reveal), *row[place + 1 :]) for row in found.rows
+    rows = tuple(
+        tuple(
+            known_by(value, reveal=reveal) if column in ("user_id", "name") else value
+            for column, value in zip(found.columns, row, strict=True)
+        )
+        for row in found.rows
     )
-    return msgspec.structs.replace(found, rows=shown)
+    return msgspec.structs.replace(found, rows=rows)

@@ -79,13 +79,13 @@ def _question(request: HttpRequest, project: Project) -> tuple[Horizon, PathQues
     question = read_question("paths", request, horizon.today)
     assert isinstance(question, PathQuestion)  # noqa: S101 - the form of "paths" is one
     question = msgspec.structs.replace(question, by="")
-    wanted = request.GET.get("score", "")
-    metric = next((one for one in METRICS if one == wanted), None)
-    metric = metric or metric_along(event_store(), view_of(project), question) or "nps"
-    address = request.GET.copy()
-    address["score"] = metric
-    request.GET = address  # type: ignore[assignment] # nobody changes it after this
-    return horizon, msgspec.structs.replace(question, score=metric)
+    if not request.GET.get("score"):
+        metric = metric_along(event_store(), view_of(project), question) or question.score
+        question = msgspec.structs.replace(question, score=metric)
+        address = request.GET.copy()
+        address["score"] = metric
+        request.GET = address  # type: ignore[assignment] # nobody changes it after this
+    return horizon, question
 
 
 def _leg(request: HttpRequest) -> Leg:

@@ -18,6 +18,8 @@ from polku.vocabulary.event import person_key
 #: Moments on one page of a timeline, and the most that one instant may add to it.
 PAGE = 100
 _MOST_AT_ONCE = 10_000
+#: Events looked through at a time for the few that are answers.
+_MANY = 2_000
 #: People listed at most, and looked through for a reader who sees no contact details.
 LISTED = 50
 _LOOKED_THROUGH = 200
@@ -48,9 +50,9 @@ def may_see_contacts(role: Role) -> bool:
     return role.covers(Role.EDITOR)
 
 
-def known_by(user_id: str, *, reveal: bool) -> str:
-    """Return a user id as it may be shown: some ids are e-mail addresses."""
-    return user_id if reveal else mask_text(user_id)
+def known_by(name: str, *, reveal: bool) -> str:
+    """Return an id or a name as it may be shown: some are e-mail addresses."""
+    return name if reveal else mask_text(name)
 
 
 def search(project: Project, text: str, *, reveal: bool) -> tuple[Found, ...]:
@@ -86,7 +88,7 @@ def _found(one: PersonSummary, *, reveal: bool) -> Found:
     return Found(
         one.person_id,
         known_by(one.user_id, reveal=reveal),
-        one.name,
+        known_by(one.name, reveal=reveal),
         known_by(one.email, reveal=reveal),
         one.last_seen,
         one.events,
@@ -117,7 +119,7 @@ def stretch_of(
     """Return a page of a timeline; a moment is never cut off from others of its instant."""
     rows: list[dict[str, Any]] = []
     while True:
-        found, before = _rows(project, person, before, channel)
+        found, before = _rows(project, person, before, channel, _MANY if only else PAGE)
         rows += [row for row in found if not only or row["metric"] or row["text"]]
         if before is None or len(rows) >= PAGE or not only:
             break
@@ -125,11 +127,10 @@ def stretch_of(
 
 
 def _rows(
-    project: Project, person: int, before: datetime | None, channel: str
+    project: Project, person: int, before: datetime | None, channel: str, limit: int
 ) -> tuple[list[dict[str, Any]], datetime | None]:
-    """Return whole instants of at least a page, and what time the rest is before."""
+    """Return whole instants, some ``limit`` events, and what time the rest is before."""
     store, view = event_store(), view_of(project)
-    limit = PAGE
     while True:
         found = ask_timeline(store, view, person, before=before, channel=channel, limit=limit + 1)
         rows = found.dicts()

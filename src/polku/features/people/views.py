@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from polku.vocabulary.errors import InvalidQuestion, translatable
 @project_page("viewer")
 def people(request: HttpRequest, project: Project) -> HttpResponse:
     """Search for people; without a search, those seen last."""
-    text = request.GET.get("q", "").strip()[:200]
+    text = normalize("NFKC", request.GET.get("q", "")).strip()[:200]
     found = rules.search(project, text, reveal=_reveals(request))
     context = {
         "text": text,
