@@ -14,6 +14,9 @@ from polku.cli.wording import in_words
 from polku.vocabulary.forms import FORMS
 from polku.vocabulary.result import Result
 
+_MOST_COLUMNS = 14
+_FEW_ROWS = 4
+
 
 def add_arguments(commands: Any) -> None:
     """Add the command, with a flag for each parameter of each question."""
@@ -50,14 +53,30 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _table(result: Result) -> None:
     shown = [n for n, name in enumerate(result.columns) if _says_something(result, n)]
-    table = Table(*(result.columns[n] for n in shown), box=None, pad_edge=False)
-    for row in result.rows:
-        table.add_row(*(_cell(row[n]) for n in shown))
+    rows = [[_cell(row[n]) for n in shown] for row in result.rows]
+    names = [result.columns[n] for n in shown]
     console = Console(width=None if sys.stdout.isatty() else 200)
-    console.print(table)
+    wide = len(names) > _MOST_COLUMNS and len(rows) <= _FEW_ROWS
+    console.print(_upright(names, rows) if wide else _lying(names, rows))
     console.print(f"n = {result.n}", highlight=False, style="dim")
     for caveat in result.caveats:
         console.print(in_words(caveat.message, caveat.values), highlight=False, style="dim")
+
+
+def _lying(names: list[str], rows: list[list[str]]) -> Table:
+    """Return a table with a column for each field."""
+    table = Table(*names, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _upright(names: list[str], rows: list[list[str]]) -> Table:
+    """Return a table with a line for each field, for the few rows of many fields."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for name, *values in zip(names, *rows, strict=True):
+        table.add_row(name, *values)
+    return table
 
 
 def _says_something(result: Result, column: int) -> bool:

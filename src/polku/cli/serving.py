@@ -45,6 +45,8 @@ def serve(place: Place, host: str, port: int) -> int:
 
     Raises `StoreBusy` where the port or the data folder is taken; nothing has been started then.
     """
+    from polku.features.imports.running import stop as stop_imports
+
     url = f"http://{host}:{port}"
     with _listening(host, port) as listener:
         server = Server(url, secrets.token_urlsafe(32))
@@ -58,6 +60,7 @@ def serve(place: Place, host: str, port: int) -> int:
             print("Stopped.", flush=True)
         finally:
             place.server_file.unlink(missing_ok=True)
+            stop_imports()
             open_store(place.events).close()
     return 0
 

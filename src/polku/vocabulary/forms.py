@@ -5,6 +5,7 @@ Help, documentation and the description of the API print it.
 
 from typing import NamedTuple
 
+from polku.vocabulary.errors import translatable
 from polku.vocabulary.event import Metric
 
 
@@ -25,14 +26,23 @@ class Form(NamedTuple):
 
 
 SHARED = (
-    Parameter("from", "First day, as 2026-03-30. Without it: from the first event."),
-    Parameter("to", "Last day, as 2026-04-26. Without it: today."),
-    Parameter("by", "Field to break the answer down by: channel, person.town, property.plan."),
-    Parameter("where", "Filter: channel=web, plan!=basic, amount>=50, text~wait.", repeats=True),
+    Parameter("from", translatable("First day, as 2026-03-30. Without it: from the first event.")),
+    Parameter("to", translatable("Last day, as 2026-04-26. Without it: today.")),
+    Parameter(
+        "by",
+        translatable("Field to break the answer down by: channel, person.town, property.plan."),
+    ),
+    Parameter(
+        "where",
+        translatable("Filter: channel=web, plan!=basic, amount>=50, text~wait."),
+        repeats=True,
+    ),
 )
-EVERY = Parameter("every", "One row for each hour, day, week, month, quarter or year.")
-SCORE = Parameter("score", "Score to compare satisfaction by: nps, csat or ces.")
-COMPARE = Parameter("compare", "Earlier period: previous, or 2026-02-02..2026-03-01.")
+EVERY = Parameter(
+    "every", translatable("One row for each hour, day, week, month, quarter or year.")
+)
+SCORE = Parameter("score", translatable("Score to compare satisfaction by: nps, csat or ces."))
+COMPARE = Parameter("compare", translatable("Earlier period: previous, or 2026-02-02..2026-03-01."))
 
 
 def _score_form(name: Metric, meaning: str) -> Form:
@@ -42,49 +52,68 @@ def _score_form(name: Metric, meaning: str) -> Form:
 FORMS: dict[str, Form] = {
     form.name: form
     for form in (
-        _score_form("nps", "Net promoter score with its interval."),
-        _score_form("csat", "Share of satisfied answers with its interval."),
-        _score_form("ces", "Customer effort score with its interval."),
+        _score_form("nps", translatable("Net promoter score with its interval.")),
+        _score_form("csat", translatable("Share of satisfied answers with its interval.")),
+        _score_form("ces", translatable("Customer effort score with its interval.")),
         Form(
             "trend",
-            "How much there is of something over time.",
+            translatable("How much there is of something over time."),
             (
                 *SHARED,
                 EVERY,
-                Parameter("measure", "total, people, sessions, sum:PROPERTY or mean:PROPERTY."),
+                Parameter(
+                    "measure",
+                    translatable("total, people, sessions, sum:PROPERTY or mean:PROPERTY."),
+                ),
             ),
         ),
         Form(
             "paths",
-            "The paths that people take between touchpoints.",
+            translatable("The paths that people take between touchpoints."),
             (
                 *SHARED,
-                Parameter("shape", "variants (whole paths) or transitions (edges by step)."),
+                Parameter(
+                    "shape", translatable("variants (whole paths) or transitions (edges by step).")
+                ),
                 SCORE,
-                Parameter("start", "Touchpoint where the paths begin."),
-                Parameter("end", "Touchpoint where the paths end."),
-                Parameter("steps", "Steps of a path that are kept, 2 to 20."),
-                Parameter("gap_hours", "Hours without an encounter that end a path, 1 to 8760."),
-                Parameter("limit", "Rows of the answer, 1 to 1000."),
+                Parameter("start", translatable("Touchpoint where the paths begin.")),
+                Parameter("end", translatable("Touchpoint where the paths end.")),
+                Parameter("steps", translatable("Steps of a path that are kept, 2 to 20.")),
+                Parameter(
+                    "gap_hours",
+                    translatable("Hours without an encounter that end a path, 1 to 8760."),
+                ),
+                Parameter("limit", translatable("Rows of the answer, 1 to 1000.")),
             ),
         ),
         Form(
             "promise",
-            "How often a promise was kept, and what that does to the score.",
+            translatable("How often a promise was kept, and what that does to the score."),
             (
                 *SHARED,
                 EVERY,
-                Parameter("made_by", "Event that makes the promise."),
-                Parameter("kept_by", "Event that keeps it."),
-                Parameter("within", "Time it may take: 30s, 2m (minutes), 48h or 3d."),
-                Parameter("until", "Property of the first event that holds the deadline."),
-                Parameter("by_day", "1 where the whole day of the deadline still counts."),
-                Parameter("key", "Property that both events share, such as an order number."),
+                Parameter("made_by", translatable("Event that makes the promise.")),
+                Parameter("kept_by", translatable("Event that keeps it.")),
+                Parameter(
+                    "within", translatable("Time it may take: 30s, 2m (minutes), 48h or 3d.")
+                ),
+                Parameter(
+                    "until", translatable("Property of the first event that holds the deadline.")
+                ),
+                Parameter(
+                    "by_day", translatable("1 where the whole day of the deadline still counts.")
+                ),
+                Parameter(
+                    "key", translatable("Property that both events share, such as an order number.")
+                ),
                 SCORE,
-                Parameter("score_days", "Days within which an answer belongs to it, 1 to 365."),
-                Parameter("only_met", "1 leaves out what was never kept."),
-                Parameter("made_where", "Filter of the first event.", repeats=True),
-                Parameter("kept_where", "Filter of the second event.", repeats=True),
+                Parameter(
+                    "score_days",
+                    translatable("Days within which an answer belongs to it, 1 to 365."),
+                ),
+                Parameter("only_met", translatable("1 leaves out what was never kept.")),
+                Parameter("made_where", translatable("Filter of the first event."), repeats=True),
+                Parameter("kept_where", translatable("Filter of the second event."), repeats=True),
             ),
         ),
     )
