@@ -110,11 +110,17 @@ def compile_all() -> None:
     """Write the compiled form of every catalogue."""
     for app in apps():
         path = catalogue_path(app)
-        if path.exists():
+        if path.exists() and not is_compiled(path):
             draft = path.with_suffix(f".{os.getpid()}.mo")  # a server may be reading the old one
             with draft.open("wb") as file:
                 write_mo(file, kept(app))
             draft.replace(path.with_suffix(".mo"))
+
+
+def is_compiled(catalogue: Path) -> bool:
+    """Return whether the compiled form is there and no older than ``catalogue``."""
+    compiled = catalogue.with_suffix(".mo")
+    return compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime
 
 
 def faults(app: str) -> Iterator[str]:
