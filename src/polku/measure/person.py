@@ -81,20 +81,29 @@ def answers_of(store: Store, view: View, person_id: int, limit: int = 500) -> tu
 def accounts_of(store: Store, view: View, person_id: int) -> tuple[Account, ...]:
     """Return the accounts on a person's events, the one seen last first."""
     values = Binder()
+    also = [_of(store, person_id, values), "e.account_id != ''"]
+    inner = source(view, values, {"account": "e.account_id", "ts": "e.ts"}, also=also)
+    sql = (
+        f"select account, count() as events, max(ts) as last_seen\nfrom (\n{inner}\n)\n"
+        "group by account\norder by last_seen desc, account\nlimit 20"
+    )
+    rows = store.query(sql, values.parameters).rows
+    names = _account_names(store, view, person_id) if rows else {}
+    return tuple(Account(one, names.get(one, ""), events, last) for one, events, last in rows)
+
+
+def _account_names(store: Store, view: View, person_id: int) -> dict[str, str]:
+    """Return what the latest group call of the person named each account."""
+    values = Binder()
     columns = {
         "account": "e.account_id",
         "ts": "e.ts",
-        "name": "if(e.kind = 'group', toString(getSubcolumn(e.properties, 'name')), '')",
+        "name": "toString(getSubcolumn(e.properties, 'name'))",
     }
-    inner = source(
-        view, values, columns, also=[_of(store, person_id, values), "e.account_id != ''"]
-    )
-    sql = (
-        "select\n    account,\n    argMaxIf(name, ts, name != ''),\n    count() as events,\n"
-        f"    max(ts) as last_seen\nfrom (\n{inner}\n)\n"
-        "group by account\norder by last_seen desc, account\nlimit 20"
-    )
-    return tuple(Account(*row) for row in store.query(sql, values.parameters).rows)
+    also = [_of(store, person_id, values), "e.kind = 'group'"]
+    inner = source(view, values, columns, also=also)
+    sql = f"select account, argMaxIf(name, ts, name != '') from (\n{inner}\n) group by account"
+    return dict(store.query(sql, values.parameters).rows)
 
 
 def ids_of(store: Store, view: View, person_id: int, limit: int = 50) -> tuple[KnownId, ...]:

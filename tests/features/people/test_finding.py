@@ -22,6 +22,7 @@ def moment(hours: float, title: str = "Visit", **more: object) -> Moment:
         "language": "",
         "read": (),
         "waited": 0.0,
+        "keys": frozenset(),
         "details": (),
     }
     return Moment(**(values | more))
@@ -51,6 +52,17 @@ def test_a_wait_after_the_answer_is_not_its_cause() -> None:
     found = finding_of([moment(5, waited=900), moment(4, "Survey", score=nps(0))])
     assert found is not None
     assert (found.kind, found.waited, found.later) == ("low", 0, None)
+
+
+def test_a_wait_elsewhere_is_another_story() -> None:
+    phone = channel_of("phone")
+    elsewhere = moment(19, "Call", waited=860, channel=phone)
+    low = moment(20, "Chatbot", score=nps(2), channel=channel_of("chatbot"))
+    assert finding_of([low, elsewhere]).kind == "low"
+    call = frozenset({("call_id", "C-9")})
+    told = finding_of([low._replace(keys=call), elsewhere._replace(keys=call)])
+    assert (told.kind, told.waited) == ("low_after_wait", 860)
+    assert finding_of([low._replace(title="Call"), elsewhere]).kind == "low_after_wait"
 
 
 def test_without_a_low_score_the_longest_wait() -> None:

@@ -47,7 +47,7 @@ AINO = [
         touchpoint="Phone call",
         score=Score("ces", 2, 1, 7),
         text="Kerroin viidelle. Soittakaa 040 123 4567 tai aino@example.fi!",
-        properties={"language": "fi"},
+        properties={"language": "fi", "call_id": "C-9"},
     ),
     event(
         24 * 60 * 9,

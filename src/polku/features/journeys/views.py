@@ -15,7 +15,6 @@ from polku.features.journeys.rules import Leg, journeys_of, people_of, touchpoin
 from polku.features.people.rules import may_see_contacts
 from polku.features.projects.rules import Project, Role, project_page
 from polku.features.questions.rules import event_store, view_of
-from polku.measure.catalogue import known_fields
 from polku.measure.contrasts import metric_along
 from polku.vocabulary.event import Metric
 from polku.vocabulary.questions import PathQuestion
@@ -101,7 +100,6 @@ def _leg(request: HttpRequest) -> Leg:
 def _choices(project: Project, question: PathQuestion) -> dict[str, Any]:
     """Return what the pickers offer, from what exists; what was chosen is always among it."""
     names = touchpoints_of(project, question)
-    fields = known_fields(event_store(), view_of(project))
     hours = sorted({1, 24, 72, 168, 720, question.gap_hours})
     return {
         "starts": _named(names, question.start, pgettext("start", "anywhere")),
@@ -109,7 +107,12 @@ def _choices(project: Project, question: PathQuestion) -> dict[str, Any]:
         "metrics": [(metric, metric.upper()) for metric in METRICS],
         "steps": [(str(n), str(n)) for n in sorted({*_STEPS, question.steps})],
         "gaps": [(str(each), _length(each)) for each in hours],
-        "fields": [("channel", gettext("channel")), *((name, name) for name in fields)],
+        "fields": [
+            ("channel", gettext("channel")),
+            ("stage", gettext("stage")),
+            ("source", gettext("source")),
+            ("account", gettext("account")),
+        ],
         "chosen_steps": str(question.steps),
         "chosen_gap": str(question.gap_hours),
     }

@@ -1,8 +1,9 @@
 """Say in one sentence what matters most on a person's timeline, from what is certain only.
 
 The newest low score counts most, then the longest wait, then the last answer, then what happened
-last. Only the ninety days up to the person's last moment are looked at. "After" is order in time,
-no more.
+last. Only the ninety days up to the person's last moment are looked at. A wait is told with a score
+only where the two belong together: they share an id, a touchpoint or a channel. "After" is order
+in time, no more.
 """
 
 from collections.abc import Sequence
@@ -72,7 +73,15 @@ def finding_of(moments: Sequence[Moment]) -> Finding | None:
 
 def _low(low: Moment, newest: Moment, recent: Sequence[Moment]) -> Finding:
     later = newest.score if newest is not low else None
-    before = [one.waited for one in recent if timedelta() <= low.ts - one.ts <= _BEFORE]
-    wait = max(before, default=0.0)
+    wait = max((one.waited for one in recent if _led_to(one, low)), default=0.0)
     kind: Kind = "low_after_wait" if wait >= _WORTH_SAYING else "low"
     return Finding(kind, low.ts, low.title, low.score, later, wait if wait >= _WORTH_SAYING else 0)
+
+
+def _led_to(one: Moment, answer: Moment) -> bool:
+    """Return whether ``one`` came before the answer and is about the same thing."""
+    if not timedelta() <= answer.ts - one.ts <= _BEFORE:
+        return False
+    if one.keys & answer.keys:
+        return True
+    return one.title == answer.title or (one.channel.name != "" and one.channel == answer.channel)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from polku.features.people.channels import Channel, channel_of
 from polku.features.people.masking import mask_properties, mask_text
-from polku.features.people.properties import Property, readable, waited
+from polku.features.people.properties import Property, keys_of, readable, waited
 from polku.vocabulary.event import Kind, Metric
 
 #: Moments further apart than this are told apart.
@@ -73,6 +73,7 @@ class Moment(NamedTuple):
     language: str  # of the text, '' where the event does not say
     read: tuple[Property, ...]
     waited: float
+    keys: frozenset[tuple[str, str]]  # ids of what it is about, such as a call or an order
     details: tuple[tuple[str, str], ...]
 
     @property
@@ -123,6 +124,7 @@ def moment(row: Mapping[str, Any], *, reveal: bool) -> Moment:
         language=_language(properties),
         read=() if known else readable(shown),
         waited=waited(properties),
+        keys=keys_of(properties),
         details=_details(row, shown, reveal=reveal),
     )
 

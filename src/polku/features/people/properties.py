@@ -15,6 +15,7 @@ _MILLISECONDS = ("ms", "milliseconds")
 _WAITS = frozenset(("wait", "waited", "waiting", "waiting time", "wait time", "queue", "queued"))
 #: Money where the event names its currency too; else a plain number, for nothing says of what.
 _MONEY = frozenset(("revenue", "amount", "price", "total", "value", "refund", "cost", "discount"))
+_IDS = (["id"], ["ids"], ["uuid"], ["hash"])
 #: Told by how the others are written.
 _UNTOLD = frozenset(("currency", "language"))
 _LONGEST, _MOST = 60, 4
@@ -41,7 +42,7 @@ def readable(
     found = []
     for name, value in properties.items():
         words = _words(name)
-        if name in untold or words[-1:] in (["id"], ["ids"], ["uuid"], ["hash"]):
+        if name in untold or words[-1:] in _IDS:
             continue
         shown = _property(words, value, currency)
         if shown:
@@ -59,6 +60,15 @@ def waited(properties: Mapping[str, Any]) -> float:
         if shown and shown.form == "span" and shown.label in _WAITS:
             waits.append(float(shown.value))
     return max(waits)
+
+
+def keys_of(properties: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Return the ids that the event names: of a call, an order, a case."""
+    return frozenset(
+        (name, str(value))
+        for name, value in properties.items()
+        if _words(name)[-1:] == ["id"] and isinstance(value, str | int) and value != ""
+    )
 
 
 def _words(name: str) -> list[str]:
