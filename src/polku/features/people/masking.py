@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 _E_MAIL = re.compile(r"([\w+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
-#: A number that begins as telephone numbers do: with + or 0, seven digits or more.
-_PHONE = re.compile(r"(?<![\w.,])(?:\+\d{1,3}|0\d)(?:[ ()./-]?\d){5,12}(?![\w])")
+#: A number that begins as telephone numbers do: with + or 0, seven digits or more; no date.
+_PHONE = re.compile(
+    r"(?<![\w.,])(?!\d\d?\.\d\d?\.\d{2,4}\b)(?:\+\d{1,3}|0\d)"
+    r"(?:[ \u00a0()./-]{0,2}\d){5,12}(?!\w)"
+)
 _HIDDEN = "••••"
 
 #: Fields that hold how or where to reach somebody, or a number that stands for them.
