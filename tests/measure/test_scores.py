@@ -101,3 +101,11 @@ def test_filters_keep_what_they_say(store: Store, where: Condition, n: int) -> N
         ],
     )
     assert ask(store, view, ScoreQuestion(metric="nps", where=(where,))).n == n
+
+
+def test_an_answer_that_is_no_encounter_belongs_to_the_touchpoint_it_is_about(
+    store: Store,
+) -> None:
+    view = told(store, [Happening("ada", "Call Ended", 1, 9)])  # hidden by the rules
+    answer = ask(store, view, ScoreQuestion(metric="nps", by="touchpoint"))
+    assert [row["group"] for row in answer.dicts()] == ["Call Ended"]

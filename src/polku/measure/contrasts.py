@@ -115,7 +115,7 @@ def metric_along(store: Store, view: View, question: PathQuestion) -> Metric | N
     Counted over the period of the question, whenever in it they answered.
     """
     values = Binder()
-    columns = {"person": person(), "place": dimension("touchpoint", view, values)}
+    columns = {"person": person(), "place": dimension("encounter", view, values)}
     met = source(view, values, columns, dates=question.dates, where=question.where)
     tests = [
         f"person in (select person from (\n{indented(met)}\n) "

@@ -26,6 +26,13 @@ _RAW = {
     "metric": "e.metric",
 }
 
+#: What an event says of itself where no rule does.
+_SAID = {
+    "touchpoint": "if(e.touchpoint != '', e.touchpoint, e.name)",
+    "channel": "e.channel",
+    "stage": "e.stage",
+}
+
 _COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
@@ -35,7 +42,8 @@ def dimension(name: str, view: View, values: Binder) -> str:
     A person's trait (``person.NAME``) is not of the event: `polku.measure.source` joins it.
     """
     viewed: dict[str, Callable[[], str]] = {
-        "touchpoint": lambda: touchpoint(view.rules, values),
+        "touchpoint": lambda: _labelled("touchpoint", view.rules, values),
+        "encounter": lambda: encounter(view.rules, values),
         "channel": lambda: _labelled("channel", view.rules, values),
         "stage": lambda: _labelled("stage", view.rules, values),
         "person": lambda: f"toString({PERSON})",
@@ -104,31 +112,29 @@ def _compared(expression: str, sign: str, value: str, values: Binder) -> str:
     return f"ifNull(toFloat64OrNull({expression}) {sign} {limit}, false)"
 
 
-def touchpoint(rules: Sequence[TouchpointRule], values: Binder) -> str:
-    """Return the touchpoint of an event, '' where it is no encounter.
+def encounter(rules: Sequence[TouchpointRule], values: Binder) -> str:
+    """Return the touchpoint of an event where it is an encounter, '' where it is none.
 
-    The first rule that matches decides; without one it is what the sender said, else
-    the event's own name.
+    Journeys are made of encounters. An answer to a survey may be none, and yet be about one: its
+    touchpoint is the one it is about.
     """
-    said = f"multiIf(e.touchpoint != '', e.touchpoint, e.kind in {_NO_ENCOUNTER}, '', e.name)"
-    branches = [(_matches(rule, values), _touchpoint_given(rule, said, values)) for rule in rules]
-    return _first_match(branches, said)
-
-
-def _touchpoint_given(rule: TouchpointRule, said: str, values: Binder) -> str:
-    if rule.hidden:
-        return "''"
-    return values.bind("touchpoint", rule.touchpoint) if rule.touchpoint else said
+    otherwise = f"if(e.kind in {_NO_ENCOUNTER}, '', {_SAID['touchpoint']})"
+    branches = [
+        (_matches(rule, values), "''" if rule.hidden else _given("touchpoint", rule, values))
+        for rule in rules
+    ]
+    return _first_match(branches, otherwise)
 
 
 def _labelled(field: str, rules: Sequence[TouchpointRule], values: Binder) -> str:
-    said = _RAW[field]
-    branches = []
-    for rule in rules:
-        label = rule.channel if field == "channel" else rule.stage
-        given = values.bind(field, label) if label else said
-        branches.append((_matches(rule, values), given))
-    return _first_match(branches, said)
+    """Return touchpoint, channel or stage: of the first rule that matches, else as was said."""
+    branches = [(_matches(rule, values), _given(field, rule, values)) for rule in rules]
+    return _first_match(branches, _SAID[field])
+
+
+def _given(field: str, rule: TouchpointRule, values: Binder) -> str:
+    label = str(getattr(rule, field))
+    return values.bind(field, label) if label else _SAID[field]
 
 
 def rule_number(rules: Sequence[TouchpointRule], values: Binder) -> str:

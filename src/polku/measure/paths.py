@@ -101,7 +101,7 @@ def path_steps(view: View, question: PathQuestion, values: Binder) -> str:
     columns = {
         "person": person(),
         "ts": "e.ts",
-        "place": f"toLowCardinality({dimension('touchpoint', view, values)})",
+        "place": f"toLowCardinality({dimension('encounter', view, values)})",
         "answer": f"if(e.metric = {metric}, e.score, null)",
         "lowest": "e.lowest",
         "highest": "e.highest",

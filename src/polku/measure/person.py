@@ -64,7 +64,7 @@ def answers_of(store: Store, view: View, person_id: int, limit: int = 500) -> tu
     columns = {
         "ts": "e.ts",
         "event": "e.name",
-        "touchpoint": dimension("touchpoint", view, values),
+        "touchpoint": dimension("encounter", view, values),
         "channel": dimension("channel", view, values),
         "metric": "e.metric",
         "score": "e.score",

@@ -67,7 +67,7 @@ def ask_timeline(
         "ts": "e.ts",
         "kind": "e.kind",
         "event": "e.name",
-        "touchpoint": dimension("touchpoint", view, values),
+        "touchpoint": dimension("encounter", view, values),
         "channel": dimension("channel", view, values),
         "stage": dimension("stage", view, values),
         "source": "e.source",

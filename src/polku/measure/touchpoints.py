@@ -38,7 +38,7 @@ def event_inventory(store: Answering, view: View, limit: int = 500) -> Result:
     values = Binder()
     columns = {
         "event": "e.name",
-        "touchpoint": dimension("touchpoint", view, values),
+        "touchpoint": dimension("encounter", view, values),
         "channel": dimension("channel", view, values),
         "stage": dimension("stage", view, values),
         "rule": rule_number(view.rules, values),
@@ -63,7 +63,8 @@ def touchpoint_effect(store: Answering, now: View, new: View, limit: int = 500) 
     values = Binder()
     columns = {"person": PERSON}
     for label, view in (("now", now), ("new", new)):
-        for field in ("touchpoint", "channel", "stage"):
+        columns[f"touchpoint_{label}"] = dimension("encounter", view, values)
+        for field in ("channel", "stage"):
             columns[f"{field}_{label}"] = dimension(field, view, values)
     seen = source(now, values, columns)
     keys = ", ".join(EFFECT_COLUMNS[:6])

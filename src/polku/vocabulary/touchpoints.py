@@ -23,7 +23,8 @@ class TouchpointRule(msgspec.Struct, frozen=True):
     """Events named ``event`` (any, where empty) that meet every condition are ``touchpoint``.
 
     An empty ``touchpoint``, ``channel`` or ``stage`` leaves what the event itself says.
-    ``hidden`` takes the events out of journeys: they happened, but are no encounter.
+    ``hidden`` takes the events out of journeys: they happened, but are no encounter. A score in
+    them still belongs to the touchpoint it is about.
     """
 
     event: str = ""
