@@ -31,6 +31,8 @@ PAGES = {
     "live": "live/",
     "settings": "settings/",
 }
+#: Pixels of a page that are shown; long tables go on.
+TALLEST = 2_600
 SIZES = {"1280": (1280, 900), "390": (390, 844)}
 
 
@@ -94,9 +96,10 @@ def look(browser: Browser, address: str, state: dict[str, object], one: Look, ou
         if name == "person":
             first_person(page)
         page.wait_for_load_state("networkidle")
-        page.screenshot(
-            path=out / f"{name}-{one.language}-{one.theme}-{one.size}.png", full_page=True
-        )
+        picture = out / f"{name}-{one.language}-{one.theme}-{one.size}.jpg"
+        height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+        clip = {"x": 0, "y": 0, "width": width, "height": height}
+        page.screenshot(path=picture, full_page=True, clip=clip, type="jpeg", quality=82)
     context.close()
 
 

@@ -33,7 +33,7 @@ def screenshots() -> Iterator[Line]:
     """A picture of each page in both languages."""
     with tempfile.TemporaryDirectory() as folder:
         done = run([PYTHON, "-m", "tools.screenshots", "--out", folder])
-        pictures = len(list(Path(folder).glob("*.png")))
+        pictures = len(list(Path(folder).glob("*.jpg")))
     yield Line(f"{pictures} pictures of the pages", done.returncode == 0 and pictures >= 22)
 
 
