@@ -70,7 +70,7 @@ def test_every_icon_of_a_template_is_in_the_sprite() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("accepted", "title"),
-    [("fi-FI,fi;q=0.9,en;q=0.5", "Täällä ei ole sinulle mitään"), ("sv", "There is nothing here")],
+    [("fi-FI,fi;q=0.9,en;q=0.5", "Sivua ei löytynyt"), ("sv", "There is nothing here")],
 )
 def test_missing_page_speaks_the_language_of_the_browser(
     client: Client, accepted: str, title: str
