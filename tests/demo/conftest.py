@@ -51,6 +51,13 @@ def nps(answers: pl.DataFrame) -> float:
     return 100 * float((score >= 9).mean() - (score <= 6).mean())  # type: ignore[operator]
 
 
+def nps_error(answers: pl.DataFrame) -> float:
+    """Return the standard error of the NPS of some answers, in points."""
+    score = answers["score"]
+    sign = (score >= 9).cast(pl.Int8) - (score <= 6).cast(pl.Int8)
+    return 100 * float(sign.std()) / answers.height**0.5  # type: ignore[arg-type]
+
+
 def make_year(people: int, effects: Effects) -> Year:
     """Return a simulated year."""
     return Year(pl.concat([pl.from_arrow(one) for one in simulate(people=people, effects=effects)]))

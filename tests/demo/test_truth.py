@@ -12,7 +12,7 @@ from polku.demo.setup import PROMISES
 from polku.demo.truth import BROKEN_MOST, HIT_HARDEST
 from polku.vocabulary.questions import Promise
 
-from .conftest import CLOSURE, Year, nps, prop, since
+from .conftest import CLOSURE, Year, nps, nps_error, prop, since
 
 WORST = date(2026, 3, 23)  # from here until the company acts, everything is at its worst
 
@@ -26,6 +26,11 @@ def fall(answers: pl.DataFrame) -> float:
     """Return by how many points the NPS fell with the closure."""
     before, after = halves(answers)
     return nps(before) - nps(after)
+
+
+def doubt(*answers: pl.DataFrame) -> float:
+    """Return three standard errors of a difference between the NPS of groups, in points."""
+    return 3 * sum(nps_error(group) ** 2 for group in answers) ** 0.5
 
 
 def wait(year: Year) -> tuple[float, float]:
@@ -45,10 +50,12 @@ def calls_a_week(year: Year) -> tuple[float, float]:
 def test_nps_falls_with_the_closure(planted: Year) -> None:
     answers = planted.scores("nps")
     worst = answers.filter(since(WORST) & ~since(date(2026, 4, 13)))
-    before = nps(halves(answers)[0])
-    assert before == pytest.approx(12, abs=4)
+    before = halves(answers)[0]
+    assert nps(before) == pytest.approx(12, abs=4)
     planted_fall = PLANTED.find("nps_all").shows  # type: ignore[union-attr]
-    assert nps(worst) - before == pytest.approx(planted_fall, abs=9)
+    margin = doubt(worst, before)
+    assert margin < 20
+    assert nps(worst) - nps(before) == pytest.approx(planted_fall, abs=margin)
 
 
 def test_nps_falls_in_the_week_of_the_closure(planted: Year) -> None:
@@ -74,7 +81,7 @@ def test_older_customers_in_small_towns_are_hit_hardest(planted: Year) -> None:
 
 def test_calls_and_waits_grow(planted: Year) -> None:
     before, after = calls_a_week(planted)
-    assert after / before - 1 == pytest.approx(PLANTED.find("calls_up").shows, abs=0.15)  # type: ignore[union-attr]
+    assert after / before - 1 == pytest.approx(PLANTED.find("calls_up").shows, abs=0.2)  # type: ignore[union-attr]
     short, long = wait(planted)
     assert short == pytest.approx(110, abs=12)
     assert long - short == pytest.approx(PLANTED.find("queue_longer").shows, abs=60)  # type: ignore[union-attr]
@@ -153,7 +160,8 @@ def test_the_letter_of_apology_does_nothing(planted: Year) -> None:
     answers = planted.scores("nps").filter(since(date(2026, 3, 31)))
     got = pl.col("user_id").is_in(letters.implode())
     assert 0.35 < answers.select(got.mean()).item() < 0.65
-    assert abs(nps(answers.filter(got)) - nps(answers.filter(~got))) < 20
+    with_letter, without = answers.filter(got), answers.filter(~got)
+    assert abs(nps(with_letter) - nps(without)) < doubt(with_letter, without)
 
 
 def test_reviews_turn(planted: Year) -> None:
@@ -165,9 +173,10 @@ def test_reviews_turn(planted: Year) -> None:
 
 def test_nothing_is_found_where_nothing_is_planted(untouched: Year) -> None:
     answers = untouched.scores("nps")
-    assert abs(fall(answers)) < 9
+    assert abs(fall(answers)) < doubt(*halves(answers))
     members = pl.all_horizontal(pl.col(name) == value for name, value in HIT_HARDEST.items())
-    assert abs(fall(answers.filter(members)) - fall(answers.filter(~members))) < 22
+    old, rest = answers.filter(members), answers.filter(~members)
+    assert abs(fall(old) - fall(rest)) < doubt(*halves(old), *halves(rest))
     before, after = calls_a_week(untouched)
     assert after / before == pytest.approx(1, abs=0.12)
     short, long = wait(untouched)
@@ -202,4 +211,4 @@ def test_an_effect_grows_from_its_first_day() -> None:
     assert effect is not None
     first = (effect.starts - date(1970, 1, 1)).days
     days = np.array([first - 1, first, first + effect.ramp_days // 2, first + 400])
-    assert effect.strength(days).tolist() == pytest.approx([0, 0.6, 0.8, 1.0])
+    assert effect.strength(days).tolist() == pytest.approx([0, 0.5, 0.75, 1.0])

@@ -21,11 +21,12 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Habit:
-    """When people do a thing: weights of the week's days (Monday first) and of the hours, and
-    how much of it is left on a holiday."""
+    """When people do a thing: weights of the week's days (Monday first), of the hours and of the
+    months, and how much of it is left on a holiday."""
 
     week: tuple[float, ...]
     hours: tuple[float, ...]
+    months: tuple[float, ...]
     holiday: float = 1.0
 
 
@@ -134,7 +135,9 @@ class Period:
     def _day_weights(self, habit: Habit) -> Floats:
         return np.array(
             [
-                habit.week[day.weekday()] * (habit.holiday if day in holidays(day.year) else 1)
+                habit.week[day.weekday()]
+                * habit.months[day.month - 1]
+                * (habit.holiday if day in holidays(day.year) else 1)
                 for day in self.dates
             ]
         )
@@ -149,7 +152,7 @@ class Period:
         day_then = np.where(late, following[np.minimum(day + 1, len(opens) - 1)], day)
         day_then = np.where(closes[day] == 0, following[day], day_then)
         start, end = opens[day_then], closes[day_then]
-        wait = np.minimum(rng.exponential(1.6 * HOUR, len(wall)), (end - start) * 0.9)
+        wait = np.minimum(rng.exponential(2.6 * HOUR, len(wall)), (end - start) * 0.9)
         later = (day_then * DAY + start + wait).astype(np.int64)
         return np.where(early | late, later, wall)
 
@@ -165,12 +168,8 @@ class Period:
 EVENINGS = Habit(
     week=(1.05, 1.05, 1.0, 1.0, 0.95, 0.95, 1.05),
     hours=(3, 1, 1, 1, 1, 2, 6, 10, 12, 12, 12, 12, 12, 11, 12, 14, 17, 20, 23, 25, 24, 20, 14, 7),
+    months=(1.04, 1.02, 1.0, 1.0, 0.98, 0.94, 0.83, 0.97, 1.02, 1.03, 1.05, 0.98),
     holiday=0.8,
-)
-WORKDAYS = Habit(
-    week=(1.3, 1.15, 1.1, 1.05, 1.0, 0.35, 0.25),
-    hours=(1, 0, 0, 0, 0, 1, 3, 8, 14, 18, 18, 15, 14, 14, 13, 12, 10, 8, 7, 6, 5, 4, 3, 2),
-    holiday=0.3,
 )
 PHONE_HOURS = Opening(weekdays=(8, 20), saturday=(10, 16))
 CHAT_HOURS = Opening(weekdays=(8, 18))

@@ -13,8 +13,8 @@ from polku.demo.world import World
 REASONS = ("fault", "outage", "bill", "device", "contract", "moving", "cancellation")
 FAULT, OUTAGE, BILL, DEVICE, CONTRACT, MOVING, CANCELLATION = range(len(REASONS))
 _A_YEAR = {FAULT: 0.72, BILL: 0.78, DEVICE: 0.5, CONTRACT: 0.66}
-_OUTAGES = 90
-_OUTAGE_REACH = 0.07
+_OUTAGES = 150
+_OUTAGE_REACH = 0.042
 
 
 @dataclass(frozen=True)

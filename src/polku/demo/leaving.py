@@ -7,7 +7,7 @@ import numpy as np
 from polku.demo.clock import DAY, HOUR
 from polku.demo.draws import Bools, Ints, chance, spaced
 from polku.demo.log import BROWSER, Shape
-from polku.demo.population import DEPENDENCE, NEVER
+from polku.demo.population import DEPENDENCE
 from polku.demo.properties import Fields, Labels
 from polku.demo.world import World
 
@@ -38,7 +38,7 @@ def simulate_leaving(world: World) -> tuple[World, Notices]:
     )
     rate = np.where(locked, _A_YEAR * _LOCKED_IN, _A_YEAR) / 365
     lived = rng.exponential(1.0, len(people)) / rate * DAY
-    begins = np.clip(people.starts, 0, NEVER).astype(np.float64) + 20 * DAY
+    begins = np.where(people.starts < 0, 0, people.starts + 20 * DAY).astype(np.float64)
     wall = begins + lived
     effect = world.effects.find("leaving_up")
     if effect:

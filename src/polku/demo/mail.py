@@ -65,8 +65,11 @@ def _bills(world: World) -> None:
     rng = world.rng("bills")
     people = world.people
     cents = np.array([plan.cents for plan in PLANS])[people.plan]
+    cents = np.where(people.business, world.accounts.cents[people.account], cents)
+    payer = ~people.business
+    payer[np.unique(people.account, return_index=True)[1]] = True  # an account has one bill
     for place, day in enumerate(world.period.dates):
-        person = np.flatnonzero(people.billing_day == day.day)
+        person = np.flatnonzero(payer & (people.billing_day == day.day))
         wall = place * DAY + 6 * HOUR + spaced(rng, 0, HOUR, len(person))
         kept = people.active(person, wall - 5 * DAY) & people.active(person, wall)
         person, wall = person[kept], wall[kept]

@@ -84,7 +84,8 @@ _SMALL = ("town_size", "small")
 def _slump(
     code: str, what: str, size: float, *group: tuple[str, str], shows: float | None = None
 ) -> Effect:
-    """Return a fall of the NPS that begins with the closure and is complete in a month."""
+    """Return a fall of the NPS that begins with the closure and is complete in a month; of the
+    groups that are hit hardest sooner than of everybody."""
     return Effect(
         code=code,
         what=what,
@@ -93,7 +94,7 @@ def _slump(
         metric="nps",
         size=size,
         unit="points",
-        at_once=0.6,
+        at_once=0.85 if group else 0.5,
         ramp_days=30,
         shows=shows,
     )
@@ -127,7 +128,7 @@ PLANTED = Effects(
             what="Customers who went to a shop, or did without, now call; many call again.",
             starts=_CLOSURE,
             metric="calls",
-            size=0.55,
+            size=0.57,
             unit="share of the first calls before",
             shows=0.78,
         ),
@@ -136,7 +137,7 @@ PLANTED = Effects(
             what="The median wait grows from 1 min 50 s to 8 min 40 s.",
             starts=_CLOSURE,
             metric="wait_s",
-            size=560,
+            size=615,
             unit="seconds, before anybody gives up",
             shows=410,
             at_once=0.75,
@@ -167,16 +168,16 @@ PLANTED = Effects(
             unit="share of questions",
         ),
         # --- what that does to customers
-        _slump("nps_all", "Everybody recommends less.", -28, shows=-40),
-        _slump("nps_old", "Customers over 65 recommend less still.", -9, _OLD),
-        _slump("nps_small", "Customers in small towns recommend less still.", -8, _SMALL),
+        _slump("nps_all", "Everybody recommends less.", -30, shows=-39),
+        _slump("nps_old", "Customers over 65 recommend less still.", -4, _OLD),
+        _slump("nps_small", "Customers in small towns recommend less still.", -5, _SMALL),
         _slump(
             "nps_old_small",
             "Older customers in small towns are hit hardest.",
-            -28,
+            -42,
             _OLD,
             _SMALL,
-            shows=-72,
+            shows=-80,
         ),
         _slump(
             "hostages",
@@ -318,6 +319,7 @@ PLANTED = Effects(
             metric="ces",
             size=1.1,
             unit="points",
+            shows=1.0,
         ),
         Effect(
             code="turn",
