@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+
 from tests.browser.conftest import Reader, readers
 from tests.site.gallery import urls as gallery
 from tests.site.gallery.templates import PAGES

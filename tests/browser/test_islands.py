@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+
 from tests.site.gallery import urls as gallery
 
 pytestmark = pytest.mark.browser

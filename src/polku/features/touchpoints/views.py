@@ -1,5 +1,6 @@
 """The rules in order with the events they take, and changes that show their effect first."""
 
+from collections import Counter
 from typing import Literal
 
 from django.contrib import messages
@@ -25,9 +26,16 @@ def overview(request: HttpRequest, project: Project) -> HttpResponse:
     result = inventory(project)
     arriving = result.dicts()
     stored = list(rules.stored_rules(project))
+    takes: Counter[int] = Counter()
+    for row in arriving:
+        takes[row["rule"]] += row["events"]
     context = {
-        "rules": [(rule, in_words(rules.rule_value(rule))) for rule in stored],
+        "rules": [
+            (rule, in_words(rules.rule_value(rule)), takes[number])
+            for number, rule in enumerate(stored, 1)
+        ],
         "events": arriving,
+        "without": [row for row in arriving if not row["rule"]] if stored else [],
         "untaken": sum(not row["rule"] for row in arriving),
         "deleted": rules.deleted_rules(project)[:10],
         "result": result,

@@ -96,7 +96,7 @@ def _draw(
         _curve(encounters, x, y),
         *_seats(encounters, lanes, x),
         *_dots(encounters, x, y),
-        *_labels(encounters, x, y, width, _span_place(span, x)),
+        *_labels(encounters, x, y, width, [*_span_place(span, x), *_marks(encounters, x, y)]),
         *_days(encounters, x, foot + 18, width),
     ]
     linked = any(encounter.href for encounter in encounters)
@@ -120,6 +120,15 @@ def _span_place(span: tuple[int, int, str] | None, x: Scale) -> list[tuple[float
     if not span or not span[2]:
         return []
     return [((x(span[0]) + x(span[1])) / 2, 34, svg.width_of(span[2], bold=True) / 2)]
+
+
+def _marks(
+    encounters: Sequence[Encounter], x: Scale, y: Scale
+) -> Iterator[tuple[float, float, float]]:
+    """Yield where the marks stand, so that no words cover them."""
+    for position, encounter in enumerate(encounters):
+        if encounter.value is not None:
+            yield x(position), y(_held(encounter.value)) + 4, 6
 
 
 def _grid(lanes: Sequence[str], margin: float, width: float, y: Scale) -> Iterator[SafeString]:
