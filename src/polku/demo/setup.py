@@ -23,11 +23,13 @@ def _page(path: str, touchpoint: str, stage: str) -> TouchpointRule:
 
 
 def _answer(about: str) -> TouchpointRule:
-    """An answer keeps the touchpoint that it is about, and counts for that one's channel."""
+    """An answer keeps the touchpoint that it is about, counts for that one's channel, and is no
+    step of a journey."""
     return TouchpointRule(
         event="Survey Answered",
         conditions=(Condition("property.about", "is", about),),
         channel=about,
+        hidden=True,
     )
 
 
@@ -35,6 +37,7 @@ _HIDDEN = (
     "Identified",
     "Grouped",
     "Survey Sent",
+    "Survey Answered",
     "Scroll Depth Reached",
     "Screen Viewed",
     "Mail Sent",
