@@ -23,6 +23,11 @@ def finnish() -> bool:
     return (get_language() or "en").startswith("fi")
 
 
+def absent(value: object) -> bool:
+    """Return whether there is no value: None, what a template gives for none, not-a-number."""
+    return value is None or value == "" or value != value  # noqa: PLR0124 - only nan differs
+
+
 def _rounded(value: Number, digits: int) -> Decimal:
     step = Decimal(1).scaleb(-digits)
     return Decimal(str(value)).quantize(step, rounding=ROUND_HALF_UP)
@@ -41,7 +46,7 @@ def number(value: Number | None, digits: int | None = None) -> str:
     >>> number(1240.5, 1)
     '1,240.5'
     """
-    if value is None or value != value:  # noqa: PLR0124 - only not-a-number differs from itself
+    if absent(value):
         return NOTHING
     places = digits if digits is not None else (0 if value == int(value) else 1)
     rounded = _rounded(value, places)
@@ -50,7 +55,7 @@ def number(value: Number | None, digits: int | None = None) -> str:
 
 def signed(value: Number | None, digits: int = 1) -> str:
     """Write ``value`` with its sign, as a score from −100 to 100 or a change: ``+11.2``."""
-    if value is None or value != value:  # noqa: PLR0124 - only not-a-number differs from itself
+    if absent(value):
         return NOTHING
     rounded = _rounded(value, digits)
     sign = MINUS if rounded < 0 else "+" if rounded > 0 else ""
@@ -59,7 +64,7 @@ def signed(value: Number | None, digits: int = 1) -> str:
 
 def share(value: Number | None, digits: int = 0) -> str:
     """Write a share from 0 to 1 as a percentage: ``12%``, ``12 %`` in Finnish."""
-    if value is None or value != value:  # noqa: PLR0124 - only not-a-number differs from itself
+    if absent(value):
         return NOTHING
     return number(_times_hundred(value), digits) + percent_sign()
 
@@ -75,7 +80,7 @@ def _times_hundred(value: Number) -> Decimal:
 
 def money(value: Number | None, currency: str = "EUR", digits: int = 0) -> str:
     """Write an amount: ``€75,800``, ``75 800 €`` in Finnish."""
-    if value is None or value != value:  # noqa: PLR0124 - only not-a-number differs from itself
+    if absent(value):
         return NOTHING
     sign = CURRENCY_SIGNS.get(currency, currency)
     rounded = _rounded(value, digits)
