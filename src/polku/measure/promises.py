@@ -9,7 +9,7 @@ import msgspec
 
 from polku.measure.answers import AGGREGATES, Answers
 from polku.measure.binding import Binder
-from polku.measure.fields import PERSON, condition, dimension, raw
+from polku.measure.fields import PERSON, condition, dimension, property_of, raw
 from polku.measure.source import bucket, indented, source
 from polku.measure.suppress import hidden_caveat, too_small
 from polku.stats.shares import share
@@ -202,7 +202,7 @@ def _due(view: View, promise: Promise, values: Binder) -> str:
         within = values.bind("within", deadline.seconds, "UInt32")
         return f"toNullable(e.ts + toIntervalSecond({within}))"
     zone = values.bind("zone", view.timezone)
-    said = f"toString(getSubcolumn(e.properties, {values.bind('until', deadline.until)}))"
+    said = f"toString({property_of(deadline.until, values)})"
     if deadline.by_day:
         next_day = f"toDateTime64(toDateOrNull(left({said}, 10)) + 1, 3, {zone})"
         return f"toTimeZone({next_day} - toIntervalMillisecond(1), 'UTC')"

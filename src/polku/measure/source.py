@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from polku.measure.binding import Binder
-from polku.measure.fields import PERSON, condition, dimension, values_alias
+from polku.measure.fields import PERSON, condition, dimension, property_of, values_alias
 from polku.vocabulary.dates import DateRange, Interval
 from polku.vocabulary.touchpoints import Condition, View
 
@@ -103,5 +103,4 @@ def _joined(view: View, values: Binder, traits: Sequence[str]) -> str:
 
 
 def _trait(name: str, values: Binder) -> str:
-    path = values.bind("trait", name.removeprefix("person."))
-    return f"toString(getSubcolumn(e.properties, {path}))"
+    return f"toString({property_of(name.removeprefix('person.'), values)})"
