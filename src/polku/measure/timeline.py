@@ -167,7 +167,7 @@ def _matching(store: Store, view: View, text: str, limit: int) -> list[int]:
     values = Binder()
     project = view.project_id
     ids = [person_key(project, user_id=text), person_key(project, anonymous_id=text)]
-    if text.isdigit() and int(text) < 2**64:
+    if text.isdecimal() and int(text) < 2**64:
         ids.append(int(text))
     places = [
         f"positionCaseInsensitiveUTF8(toString(getSubcolumn(e.properties, '{name}')), "
