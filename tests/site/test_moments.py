@@ -16,6 +16,7 @@ MOMENT = datetime(2026, 4, 27, 6, 41, 7, tzinfo=UTC)
     ("written", "english", "finnish"),
     [
         (lambda: moments.day(MOMENT), "Mon 27 April", "ma 27.4."),
+        (lambda: moments.day(MOMENT, "dated"), "Mon 27 April 2026", "ma 27.4.2026"),
         (lambda: moments.day(date(2026, 4, 7), "short"), "7\u00a0Apr", "7.4."),
         (lambda: moments.day(date(2026, 4, 7), "full"), "7\u00a0Apr 2026", "7.4.2026"),
         (lambda: moments.clock(MOMENT), "09:41", "klo\u00a09.41"),

@@ -29,7 +29,9 @@ def _date(value: date | datetime) -> date:
 
 
 def day(value: date | datetime | None, form: str = "weekday") -> str:
-    """Write a day: ``weekday`` (Mon 27 April), ``short`` (27 Apr), ``full`` (27 Apr 2026)."""
+    """Write a day: ``weekday`` (Mon 27 April), ``dated`` (Mon 27 April 2026),
+    ``short`` (27 Apr), ``full`` (27 Apr 2026).
+    """
     if value is None:
         return NOTHING
     when = _date(value)
@@ -39,8 +41,11 @@ def day(value: date | datetime | None, form: str = "weekday") -> str:
     if form == "full":
         return f"{short}{when.year}" if finnish() else f"{short} {when.year}"
     if finnish():
-        return f"{FINNISH_DAYS[when.weekday()]} {short}"
-    return f"{ENGLISH_DAYS[when.weekday()]} {when.day} {_month(when)}"
+        return f"{FINNISH_DAYS[when.weekday()]} {short}" + (
+            str(when.year) if form == "dated" else ""
+        )
+    year = f" {when.year}" if form == "dated" else ""
+    return f"{ENGLISH_DAYS[when.weekday()]} {when.day} {_month(when)}{year}"
 
 
 def _month(when: date) -> str:

@@ -1,0 +1,212 @@
+"""Every page of the product, served as it is in use, holds for whoever reads or presses it."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import looking, pressing
+from tests.browser.conftest import Reader, readers
+from tests.browser.places import DEMO, Site, polku, site_in
+
+pytestmark = pytest.mark.browser
+
+Read = Callable[..., Page]
+Axe = Callable[[Page], list[str]]
+Shoot = Callable[[Page, str], None]
+UrlOf = Callable[[str], str]
+
+WIDE, NARROW = Reader(), Reader("fi", "dark", "narrow")
+#: The pages of a project, below its address.
+PAGES = {
+    "overview": "?whole=1",
+    "people": "people/",
+    "journeys": "journeys/",
+    "scores": "scores/",
+    "scores-by-field": "scores/?metric=ces&by=person.age_group",
+    "trends": "trends/",
+    "promises": "promises/",
+    "new-promise": "promises/new/",
+    "touchpoints": "touchpoints/",
+    "new-rule": "touchpoints/new/",
+    "imports": "imports/",
+    "live": "live/",
+    "settings": "settings/",
+    "members": "settings/members/",
+    "keys": "settings/keys/",
+    "tokens": "settings/tokens/",
+}
+#: Pages that another page leads to: where one begins, and what is followed there.
+FOLLOWED = {
+    "person": ("people/?q=LN-204417", "main tbody a"),
+    "step": ("journeys/", "#steps tbody a"),
+    "promise": ("promises/", "main tbody a"),
+    "rule": ("touchpoints/", "#rules tbody a"),
+}
+APART = {
+    "account": "/account/",
+    "new-project": "/account/projects/new/",
+    "api": "/api/v1/docs/",
+}
+DOORS = {"sign-in": "/account/sign-in/"}
+#: The pages that are looked at in every form; the others in two.
+THOROUGH = ("overview", "person", "journeys", "scores")
+DATA_PAGES = ("overview", "people", "journeys", "scores", "trends", "promises", "touchpoints",
+              "imports", "live")  # fmt: skip
+EVERYWHERE = (*PAGES, *FOLLOWED, *APART, *DOORS)
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with site_in(tmp_path_factory.mktemp("pages"), browser) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def url_of(site: Site, browser: Browser) -> Iterator[UrlOf]:
+    """Return ``url_of(name)``: where a page is; what has a number is found by its link."""
+    context = browser.new_context(storage_state=_state(site))
+    page = context.new_page()
+
+    @cache
+    def url(name: str) -> str:
+        if name not in FOLLOWED:
+            return site.url({**PAGES, **APART, **DOORS}[name])
+        start, link = FOLLOWED[name]
+        page.goto(site.url(start))
+        return site.url(page.locator(link).first.get_attribute("href", timeout=5_000) or "")
+
+    yield url
+    context.close()
+
+
+def _state(site: Site) -> dict[str, object]:
+    cookies = [{"name": name, "value": value, "url": site.address} for name, value in site.cookies]
+    return {"cookies": cookies, "origins": []}
+
+
+def cases() -> list[tuple[str, Reader]]:
+    """Return each page with its readers."""
+    return [
+        (name, reader)
+        for name in EVERYWHERE
+        for reader in (readers() if name in THOROUGH else (WIDE, NARROW))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "reader"), [pytest.param(*case, id=f"{case[0]}-{case[1]}") for case in cases()]
+)
+def test_page_is_whole(
+    site: Site, url_of: UrlOf, read: Read, axe: Axe, shoot: Shoot, name: str, reader: Reader
+) -> None:
+    cookies = () if name in DOORS else site.cookies
+    page = read(url_of(name), reader, cookies)
+    shoot(page, f"{name}-{reader}")
+    assert faults(page, reader, axe) == ""
+
+
+@pytest.mark.parametrize("name", DATA_PAGES)
+@pytest.mark.parametrize("project", ["empty", "single"])
+def test_page_says_what_to_do_where_little_is_known(
+    site: Site, read: Read, axe: Axe, shoot: Shoot, project: str, name: str
+) -> None:
+    reader = NARROW if project == "empty" else Reader("fi")
+    page = read(site.url(PAGES[name], getattr(site, project)), reader, site.cookies)
+    shoot(page, f"{project}-{name}-{reader}")
+    assert faults(page, reader, axe) == ""
+
+
+def test_welcome_link_asks_who_one_is(site: Site, read: Read, axe: Axe, shoot: Shoot) -> None:
+    link = polku("owner-link", "--data", str(site.data), "--url", site.address).strip()
+    for reader in (WIDE, NARROW):
+        page = read(link, reader)
+        shoot(page, f"welcome-{reader}")
+        assert faults(page, reader, axe) == ""
+
+
+@pytest.mark.parametrize("reader", [WIDE, NARROW], ids=str)
+def test_rule_shows_its_effect_before_it_is_saved(
+    site: Site, url_of: UrlOf, read: Read, axe: Axe, shoot: Shoot, reader: Reader
+) -> None:
+    page = read(
+        site.url("touchpoints/new/?event=Rage+Clicked&touchpoint=Trouble"), reader, site.cookies
+    )
+    shoot(page, f"effect-{reader}")
+    assert page.locator("#effect tbody tr").count() >= 1
+    assert faults(page, reader, axe) == ""
+
+
+@pytest.mark.parametrize("reader", [WIDE, NARROW], ids=str)
+def test_file_is_imported_by_choosing_what_its_columns_mean(
+    site: Site, read: Read, axe: Axe, shoot: Shoot, reader: Reader
+) -> None:
+    page = read(site.url("imports/", site.empty), reader, site.cookies)
+    page.set_input_files(
+        "input[type=file]",
+        {"name": f"calls-{reader}.csv", "mimeType": "text/csv", "buffer": CALLS.encode()},
+    )
+    for stage, press in (
+        ("mapping", "#upload button[type=submit]"),
+        ("trial", "button[name=try] >> nth=0"),
+        ("imported", "button[name=import] >> nth=0"),
+    ):
+        page.click(press)
+        page.wait_for_load_state()
+        if stage == "imported":
+            page.wait_for_selector(".facts")
+        shoot(page, f"{stage}-{reader}")
+        assert faults(page, reader, axe) == "", stage
+    page.locator("form[action$='/discard/'] button").click()
+
+
+CALLS = """customer,when,reason,score,comment
+C-1,2026-04-01T10:00:00Z,router,2,Jonotin kauan
+C-2,2026-04-02T11:00:00Z,bill,5,
+C-3,joskus,bill,5,
+"""
+
+
+@pytest.mark.parametrize("name", EVERYWHERE)
+def test_page_is_worked_by_keys_alone(site: Site, url_of: UrlOf, read: Read, name: str) -> None:
+    page = read(url_of(name), WIDE, () if name in DOORS else site.cookies)
+    assert pressing.skip(page) == []
+    page.goto(url_of(name))
+    assert pressing.walk(page) == []
+    assert pressing.sheets(page) == []
+
+
+@pytest.mark.parametrize("name", ["overview", "people", "scores", "touchpoints", "settings"])
+def test_focus_is_not_hidden_under_the_bar_of_a_phone(
+    site: Site, url_of: UrlOf, read: Read, name: str
+) -> None:
+    page = read(url_of(name), NARROW, site.cookies)
+    assert pressing.hidden_by_bar(page) == []
+
+
+def test_no_link_leads_nowhere(site: Site, url_of: UrlOf, read: Read) -> None:
+    page = read(site.url("people/"), WIDE, site.cookies)
+    found: dict[str, tuple[str, str]] = {}
+    for name in EVERYWHERE:
+        page.goto(url_of(name))
+        for href in page.eval_on_selector_all("a[href]", "links => links.map(one => one.href)"):
+            kind = re.sub(r"\d+", "1", href.split("?")[0].replace(DEMO, ""))
+            found.setdefault(kind, (href, name))
+    broken = [
+        f"{href} on {name}: {answer.status}"
+        for href, name in found.values()
+        if href.startswith(site.address)
+        for answer in [page.request.get(href)]
+        if answer.status >= 400
+    ]
+    assert broken == []
+
+
+def faults(page: Page, reader: Reader, axe: Axe) -> str:
+    """Return what is wrong with the page as it stands, a line each."""
+    page.wait_for_function("!document.querySelector('.skel')")
+    english = looking.english_on(page) if reader.language == "fi" else []
+    found = [*looking.untitled(page), *looking.small_text(page), *english, *axe(page)]
+    return "\n".join(found)
