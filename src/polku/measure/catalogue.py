@@ -12,8 +12,9 @@ from polku.vocabulary.conditions import parse_dimension
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.touchpoints import View
 
-#: How many events are looked through for their fields; the rarest may stay unseen.
-SAMPLE = 200_000
+#: How many events are looked through for their fields, those of the first people in the order
+#: of storing, which is random; of one event fewer do. The rarest fields may stay unseen.
+SAMPLE, SAMPLE_OF_ONE = 20_000, 2_000
 
 #: The call whose properties are traits of the person, and those that carry an event's own.
 _TRAITS = "e.kind = 'identify'"
@@ -51,7 +52,7 @@ def known_fields(store: Store, view: View, *, event: str = "", limit: int = 100)
     """Return properties, and traits as ``person.NAME``, as dimensions are written.
 
     Those of most events come first. ``event`` keeps the properties of events of that name. Only
-    `SAMPLE` events of each sort are looked through, so that the answer stays quick.
+    a sample of events is looked through, so that the answer stays quick.
     """
     if event:
         return _fields(store, view, "e.name = ", event, limit)
@@ -64,7 +65,8 @@ def _fields(store: Store, view: View, test: str, name: str, limit: int) -> tuple
     values = Binder()
     condition = test + values.bind("event", name) if name else test
     seen = source(view, values, {"paths": "JSONAllPaths(e.properties)"}, also=[condition])
-    sample, rows = values.bind("sample", SAMPLE, "UInt32"), values.bind("rows", limit, "UInt32")
+    sample = values.bind("sample", SAMPLE_OF_ONE if name else SAMPLE, "UInt32")
+    rows = values.bind("rows", limit, "UInt32")
     sql = (
         "select path, count() as events from (\n"
         f"{indented(seen)}\n    limit {sample}\n)\narray join paths as path\n"

@@ -1,0 +1,110 @@
+"""The page of scores: parse the address, ask, show."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from polku.features.addresses import read_question, settle
+from polku.features.projects.rules import Project, project_page
+from polku.features.questions.rules import event_store, view_of
+from polku.features.scores.drawing import (
+    bars,
+    course_points,
+    kept,
+    metric_links,
+    only,
+    period_span,
+    shares,
+)
+from polku.features.scores.example import example_of
+from polku.features.scores.findings import KINDS, fallen_most, risen_most
+from polku.features.scores.rules import Scores, answer_counts, metric_to_show, scores_of
+from polku.features.trends.rules import HEADINGS, INTERVALS
+from polku.measure.catalogue import known_fields
+from polku.vocabulary.questions import ScoreQuestion
+
+
+@project_page("viewer")
+def scores(request: HttpRequest, project: Project) -> HttpResponse:
+    """Show one metric: its figure and change, its course, its groups."""
+    horizon = settle(request, project, every="week", compare="previous", by="channel")
+    wanted = request.GET.get("metric", "")
+    asked = read_question(metric_to_show(wanted, {}), request, horizon.today)
+    counts = answer_counts(project, asked.dates)
+    question = msgspec.structs.replace(asked, metric=metric_to_show(wanted, counts))
+    assert isinstance(question, ScoreQuestion)  # noqa: S101 - the form of each metric is one
+    found = scores_of(project, question)
+    context = {
+        "question": question,
+        "horizon": horizon,
+        "scores": found,
+        "kind": KINDS[question.metric],
+        "metrics": metric_links(request, counts, question.metric),
+        "dimensions": dimensions(project),
+    }
+    if found.answers:
+        context |= _course(project, question, found) | _groups(request, question, found)
+        context |= _figures(found)
+    else:
+        context |= _nothing(request, project, question)
+    return render(request, "scores/scores.html", context)
+
+
+def _figures(found: Scores) -> dict[str, Any]:
+    row, change = found.row, found.change
+    hundred = 100 if found.metric == "csat" else 1
+    return {
+        "ends": (row["low"], row["high"]) if row else None,
+        "size": abs(change.value) * hundred if change else None,
+        "shares": shares(found),
+        "fell": found.moved is not None and found.moved.after < found.moved.before,
+    }
+
+
+def _course(project: Project, question: ScoreQuestion, found: Scores) -> dict[str, Any]:
+    points = course_points(project, question, found)
+    return {
+        "points": points,
+        "spans": period_span(question.dates, points),
+        "intervals": INTERVALS,
+        "heading": HEADINGS[question.every or "week"],
+    }
+
+
+def _groups(request: HttpRequest, question: ScoreQuestion, found: Scores) -> dict[str, Any]:
+    by, groups = question.by, found.groups
+    return {
+        "by_label": by.removeprefix("person.").removeprefix("property."),
+        "groups": [(group, only(request, by, group.name)) for group in groups],
+        "bars": bars(request, by, groups),
+        "fallen": fallen_most(groups),
+        "risen": risen_most(groups),
+        "compared": sum(group.change is not None for group in groups),
+        "kept": kept(request, "by"),
+    }
+
+
+def _nothing(request: HttpRequest, project: Project, question: ScoreQuestion) -> dict[str, Any]:
+    ever = answer_counts(project, None).get(question.metric, 0)
+    rest = kept(request, "from", "to", "compare", "where", "metric")
+    return {
+        "elsewhere": ever > 0,
+        "all_time": f"?{urlencode([('metric', question.metric), *rest])}",
+        "example": example_of(request, project, question.metric),
+        "may_edit": request.role.covers("editor"),  # type: ignore[attr-defined]
+    }
+
+
+def dimensions(project: Project) -> list[tuple[str, str]]:
+    """Return what scores can be broken down by, from what the events hold."""
+    own = [
+        ("touchpoint", gettext("touchpoint")),
+        ("channel", gettext("channel")),
+        ("stage", gettext("stage")),
+    ]
+    fields = known_fields(event_store(), view_of(project))
+    return own + [(name, name.removeprefix("person.")) for name in fields]
