@@ -191,7 +191,9 @@ def test_no_link_leads_nowhere(site: Site, url_of: UrlOf, read: Read) -> None:
     found: dict[str, tuple[str, str]] = {}
     for name in EVERYWHERE:
         page.goto(url_of(name))
-        for href in page.eval_on_selector_all("a[href]", "links => links.map(one => one.href)"):
+        for href in page.eval_on_selector_all(
+            "a[href]", "links => links.map(one => new URL(one.getAttribute('href'), location).href)"
+        ):
             kind = re.sub(r"\d+", "1", href.split("?")[0].replace(DEMO, ""))
             found.setdefault(kind, (href, name))
     broken = [
