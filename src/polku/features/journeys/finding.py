@@ -54,6 +54,11 @@ class Finding(msgspec.Struct, frozen=True):
         """Decimals of the share in the title: one where a whole percent would say too little."""
         return 1 if self.row and self.row["share"] < _SMALL else 0
 
+    @property
+    def share_ends(self) -> tuple[float, float] | None:
+        """The interval of the share in the title."""
+        return (self.row["share_low"], self.row["share_high"]) if self.row else None
+
 
 def finding_of(
     question: PathQuestion, variants: Sequence[Row], edges: Sequence[Row], contrasts: Sequence[Row]
