@@ -13,8 +13,16 @@ from polku.features.scores.rules import METRICS, Scores
 from polku.features.trends.rules import labelled
 from polku.vocabulary.conditions import spell_condition
 from polku.vocabulary.dates import DateRange
+from polku.vocabulary.errors import translatable
+from polku.vocabulary.event import Metric
 from polku.vocabulary.questions import ScoreQuestion
 from polku.vocabulary.touchpoints import Condition
+
+_SIDES: dict[Metric, tuple[str, str, str]] = {
+    "nps": (translatable("Detractors"), translatable("Passives"), translatable("Promoters")),
+    "csat": (translatable("Dissatisfied"), translatable("In between"), translatable("Satisfied")),
+    "ces": (translatable("Hard"), translatable("Neither"), translatable("Easy")),
+}
 
 
 def course_points(
@@ -68,15 +76,16 @@ def only(request: HttpRequest, by: str, group: str) -> str:
 
 
 def shares(scores: Scores) -> list[dict[str, Any]]:
-    """Return how the answers of NPS divide."""
+    """Return how the answers divide: the bad end, what lies between, the good end."""
     row = scores.row
-    if row is None or scores.metric != "nps":
+    if row is None:
         return []
     n, top, bottom = row["n"], row["top"], row["bottom"]
+    bad, between, good = _SIDES[scores.metric]
     return [
-        {"label": gettext("Detractors"), "share": bottom / n, "step": 1},
-        {"label": gettext("Passives"), "share": (n - top - bottom) / n, "step": 3},
-        {"label": gettext("Promoters"), "share": top / n, "step": 5},
+        {"label": gettext(bad), "share": bottom / n, "step": 1},
+        {"label": gettext(between), "share": (n - top - bottom) / n, "step": 3},
+        {"label": gettext(good), "share": top / n, "step": 5},
     ]
 
 

@@ -37,14 +37,15 @@ def scores(request: HttpRequest, project: Project) -> HttpResponse:
     counts = answer_counts(project, asked.dates)
     question = msgspec.structs.replace(asked, metric=metric_to_show(wanted, counts))
     assert isinstance(question, ScoreQuestion)  # noqa: S101 - the form of each metric is one
-    found = scores_of(project, question)
+    found, fields = scores_of(project, question), dimensions(project)
     context = {
         "question": question,
         "horizon": horizon,
         "scores": found,
         "kind": KINDS[question.metric],
         "metrics": metric_links(request, counts, question.metric),
-        "dimensions": dimensions(project),
+        "dimensions": fields,
+        "by_label": dict(fields).get(question.by, question.by),
     }
     if found.answers:
         context |= _course(project, question, found) | _groups(request, question, found)
@@ -76,9 +77,9 @@ def _course(project: Project, question: ScoreQuestion, found: Scores) -> dict[st
 
 
 def _groups(request: HttpRequest, question: ScoreQuestion, found: Scores) -> dict[str, Any]:
-    by, groups = question.by, found.groups
+    by, groups, row = question.by, found.groups, found.row
     return {
-        "by_label": by.removeprefix("person.").removeprefix("property."),
+        "bar_ends": (row["lowest"], row["highest"]) if row and found.metric == "ces" else None,
         "groups": [(group, only(request, by, group.name)) for group in groups],
         "bars": bars(request, by, groups),
         "fallen": fallen_most(groups),
