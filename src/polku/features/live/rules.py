@@ -1,9 +1,19 @@
 """Know what arrives in this process: the latest events and the counts of every project."""
 
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+
 from polku.collect.recent import Recent
 from polku.collect.tally import Count, Tally
 from polku.features.projects.rules import Project
+from polku.features.questions.rules import event_store, view_of
+from polku.measure.arrivals import Arrival, arrived, happened_last
+from polku.measure.catalogue import newest_event
 from polku.vocabulary.event import Event
+
+MINUTE = timedelta(minutes=1)
 
 
 class _Watched:
@@ -11,6 +21,19 @@ class _Watched:
 
     recent = Recent()
     tally = Tally()
+
+
+class Arrivals(NamedTuple):
+    """The last events, the newest first.
+
+    ``live``: they arrived since the server started, else they are the last that are stored.
+    ``minute`` is how many arrived in the last minute; ``more`` says that it was more than that.
+    """
+
+    events: tuple[Arrival, ...]
+    live: bool
+    minute: int = 0
+    more: bool = False
 
 
 def watch(recent: Recent, tally: Tally) -> None:
@@ -26,3 +49,16 @@ def latest(project: Project, limit: int = 50) -> tuple[Event, ...]:
 def counted(project: Project) -> Count:
     """Return what became of the events that arrived since the server started."""
     return _Watched.tally.of(project.pk)
+
+
+def arrivals_of(project: Project, limit: int = 50, *, now: datetime | None = None) -> Arrivals:
+    """Return what arrived last as the project's rules see it, and how much in a minute."""
+    now = now or timezone.now()
+    store, view = event_store(), view_of(project)
+    remembered = _Watched.recent.of(project.pk)
+    shown = arrived(store, view, remembered[:limit])
+    if shown:
+        minute = sum(1 for one in remembered if one.received_at > now - MINUTE)
+        return Arrivals(shown, live=True, minute=minute, more=minute == len(remembered) >= 200)
+    newest = newest_event(store, view, now)
+    return Arrivals(happened_last(store, view, newest, limit) if newest else (), live=False)

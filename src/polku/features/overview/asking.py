@@ -1,0 +1,45 @@
+"""Ask many questions at once, and let a page go out before the slowest are answered.
+
+What a page did not wait for is kept for a minute, so that the fragment that the browser fetches
+next takes the answer that is already under way instead of asking anew.
+"""
+
+import time
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer")
+
+#: Questions that run side by side, over all pages that are being made.
+WORKERS = 4
+#: How long an answer waits to be fetched.
+KEPT_SECONDS = 60.0
+
+_pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="overview")
+_underway: dict[Hashable, tuple[float, Future[Any]]] = {}
+_lock = Lock()
+
+
+def begin(ask: Callable[[], Answer]) -> Future[Answer]:
+    """Begin to ask; ``ask`` must not touch Django's database, whose connections are per thread."""
+    return _pool.submit(ask)
+
+
+def keep(key: Hashable, future: Future[Any]) -> None:
+    """Keep an answer that nobody waited for; what is older than `KEPT_SECONDS` goes."""
+    now = time.monotonic()
+    with _lock:
+        for old in [one for one, (since, _) in _underway.items() if now - since > KEPT_SECONDS]:
+            del _underway[old]
+        _underway[key] = (now, future)
+
+
+def take(key: Hashable, ask: Callable[[], Answer]) -> Future[Answer]:
+    """Return the answer kept under ``key``, once; without one, begin to ask."""
+    with _lock:
+        kept = _underway.pop(key, None)
+    if kept and time.monotonic() - kept[0] <= KEPT_SECONDS:
+        return kept[1]
+    return begin(ask)

@@ -1,0 +1,197 @@
+"""Gather what the overview tells: every question asked side by side, the slow ones apart."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
+from datetime import date, datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+import msgspec
+from django.utils import timezone
+
+from polku.features.addresses import weeks_to
+from polku.features.overview import asking, findings
+from polku.features.overview.findings import Figure
+from polku.features.overview.matrix import BREAKDOWN, Matrix, matrix_of
+from polku.features.overview.promised import promises_kept
+from polku.features.projects.rules import Project
+from polku.features.promises.rules import promises_of
+from polku.features.questions.rules import event_store, view_of
+from polku.features.scores.shifts import Moved, shift_of
+from polku.measure.breakdowns import METRICS, Breakdown, ask_breakdowns
+from polku.measure.catalogue import newest_event
+from polku.measure.paths import ask_paths
+from polku.measure.scores import ask_scores
+from polku.measure.traits import grouping_traits
+from polku.measure.trends import ask_trend
+from polku.measure.voices import latest_voices
+from polku.vocabulary.dates import DateRange
+from polku.vocabulary.errors import NotFound, PolkuError, translatable
+from polku.vocabulary.event import Metric
+from polku.vocabulary.questions import PathQuestion, ScoreQuestion, TrendQuestion
+from polku.vocabulary.result import Result
+
+#: How many weeks the line shows and the shift is looked for in.
+WEEKS = 26
+#: How long a page waits for its slow parts before it goes out without them.
+PATIENCE = 0.6
+#: Groups made of two traits at once have at most this many values, so that they stay few.
+PAIRED = 20
+#: The shortest journey that is told: one touchpoint alone is none.
+STEPS = 2
+JOURNEYS = 5
+
+
+class Periods(NamedTuple):
+    """What the page looks at, and the last day that holds data."""
+
+    dates: DateRange
+    compare: DateRange | None
+    latest: date
+
+
+class Part(NamedTuple):
+    """A card that may come later: its ``value``, the ``error`` that it ended in, or neither."""
+
+    name: str
+    value: Any = None
+    error: PolkuError | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether its answer is still under way."""
+        return self.value is None and self.error is None
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """All that the page tells; ``events`` and ``people`` are those of the period."""
+
+    events: int
+    people: int
+    scores: Mapping[Metric, Figure]
+    leading: Figure | None
+    weeks: Mapping[Metric, list[dict[str, Any]]]
+    shift: Moved | None
+    group: Figure | None
+    touchpoint: Figure | None
+    matrix: Matrix
+    asked: Result
+    parts: Mapping[str, Part]
+
+
+def overview_of(project: Project, periods: Periods, *, patience: float = PATIENCE) -> Overview:
+    """Ask everything; slow parts that take longer than ``patience`` seconds stay waiting."""
+    store, view = event_store(), view_of(project)
+    weekly = {metric: _weekly(metric, periods.latest) for metric in METRICS}
+    traits = asking.begin(lambda: grouping_traits(store, view))
+    slow = {name: asking.begin(ask) for name, ask in _slow(project, periods).items()}
+    volume = asking.begin(
+        lambda: ask_trend(store, view, TrendQuestion(dates=periods.dates, measure="people"))
+    )
+    weeks = {
+        metric: asking.begin(partial(ask_scores, store, view, question))
+        for metric, question in weekly.items()
+    }
+    breakdowns = _breakdowns(traits.result())
+    asked = ask_breakdowns(store, view, periods.dates, periods.compare, breakdowns)
+    rows = asked.dicts()
+    found = findings.figures(rows)
+    scores = findings.whole(found)
+    leading = findings.leading(scores)
+    by_week = {metric: future.result().dicts() for metric, future in weeks.items()}
+    sign = -1 if leading is None or (leading.change or 0) <= 0 else 1
+    people = {one for one in breakdowns if one and one[0].startswith("person.")}
+    own = [one for one in found if leading and one.metric == leading.metric]
+    crowd = volume.result().dicts()
+    return Overview(
+        events=sum(row["n"] for row in crowd),
+        people=int(sum(row["value"] for row in crowd)),
+        scores=scores,
+        leading=leading,
+        weeks=by_week,
+        shift=shift_of(leading.metric, by_week[leading.metric]) if leading else None,
+        group=findings.moved_most(own, people, sign),
+        touchpoint=findings.moved_most(found, {("touchpoint",)}, sign),
+        matrix=matrix_of(rows, found, view.rules),
+        asked=asked,
+        parts=_parts(project, periods, slow, patience),
+    )
+
+
+def part_of(project: Project, periods: Periods, name: str) -> Part:
+    """Return one slow part, taking the answer that a page has begun to ask for."""
+    ask = _slow(project, periods).get(name)
+    if ask is None:
+        raise NotFound(translatable("The overview has no part “%(name)s”."), name=name)
+    return _ended(name, asking.take((project.pk, periods, name), ask))
+
+
+def ever(project: Project) -> datetime | None:
+    """Return when the last event of all time happened, None where none ever came."""
+    return newest_event(event_store(), view_of(project), timezone.now())
+
+
+def _parts(
+    project: Project, periods: Periods, slow: Mapping[str, Future[Any]], patience: float
+) -> dict[str, Part]:
+    wait(slow.values(), timeout=patience)
+    parts = {}
+    for name, future in slow.items():
+        parts[name] = _ended(name, future) if future.done() else Part(name)
+        if not future.done():
+            asking.keep((project.pk, periods, name), future)
+    return parts
+
+
+def _ended(name: str, future: Future[Any]) -> Part:
+    try:
+        return Part(name, future.result())
+    except PolkuError as error:
+        return Part(name, error=error)
+
+
+def _slow(project: Project, periods: Periods) -> dict[str, Callable[[], Any]]:
+    """Return how each slow part is asked for; what needs Django's database is read now."""
+    store, view = event_store(), view_of(project)
+    promises = promises_of(project)
+    now = _now(project, periods.latest)
+    return {
+        "promises": lambda: promises_kept(
+            store, view, promises, periods.dates, periods.compare, now
+        ),
+        "journeys": lambda: _travelled(
+            ask_paths(store, view, PathQuestion(dates=periods.dates, limit=50))
+        ),
+        "voices": lambda: latest_voices(store, view, periods.dates),
+    }
+
+
+def _now(project: Project, latest: date) -> datetime:
+    """Return when promises are judged: now, or the end of the data where that lies before.
+
+    What would have kept a promise after the data ended is not known, so it is not broken.
+    """
+    _, end = DateRange(latest, latest).bounds(project.timezone)
+    return min(timezone.now(), end)
+
+
+def _travelled(result: Result) -> Result:
+    """Return the variants of more than one touchpoint that most people take."""
+    rows = [row for row in result.rows if len(row[0]) >= STEPS][:JOURNEYS]
+    return msgspec.structs.replace(result, rows=tuple(rows))
+
+
+def _weekly(metric: Metric, latest: date) -> ScoreQuestion:
+    return ScoreQuestion(metric=metric, dates=weeks_to(latest, WEEKS), every="week")
+
+
+def _breakdowns(traits: tuple[tuple[str, int], ...]) -> list[Breakdown]:
+    """Return what is compared: touchpoints, each trait, and pairs of traits of few values."""
+    single: list[Breakdown] = [(name,) for name, _ in traits]
+    pairs: list[Breakdown] = [
+        (one, other)
+        for place, (one, size) in enumerate(traits)
+        for other, other_size in traits[place + 1 :]
+        if size * other_size <= PAIRED
+    ]
+    return [(), ("touchpoint",), BREAKDOWN, *single, *pairs]

@@ -1,0 +1,83 @@
+"""Show events as the rules see them, one by one: those that just arrived, or the last that are."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from polku.measure.binding import Binder
+from polku.measure.fields import PERSON, dimension
+from polku.measure.source import source
+from polku.store import Answering
+from polku.vocabulary.event import Event, Metric, person_key
+from polku.vocabulary.touchpoints import View
+
+#: How far before the newest event the last ones are looked for.
+REACH = timedelta(days=1)
+
+
+class Arrival(msgspec.Struct, frozen=True):
+    """One stored event; ``touchpoint`` is empty where the rules see no encounter in it."""
+
+    message_id: str
+    received_at: datetime
+    ts: datetime
+    event: str
+    touchpoint: str
+    channel: str
+    source: str
+    person: int
+    metric: Metric | str
+    score: float | None
+
+
+def arrived(store: Answering, view: View, events: Sequence[Event]) -> tuple[Arrival, ...]:
+    """Return ``events`` as they are stored, in their order and each once.
+
+    Events that were erased meanwhile are left out.
+    """
+    if not events:
+        return ()
+    values = Binder()
+    people = {
+        person_key(view.project_id, user_id=one.user_id, anonymous_id=one.anonymous_id)
+        for one in events
+    }
+    first = {one.message_id: place for place, one in reversed(list(enumerate(events)))}
+    also = [
+        f"e.person_id in {values.bind('people', sorted(people), 'Array(UInt64)')}",
+        f"e.message_id in {values.bind('ids', list(first), 'Array(String)')}",
+    ]
+    sql = source(view, values, _columns(view, values), also=also)
+    rows = [Arrival(*row) for row in store.query(sql, values.parameters).rows]
+    return tuple(sorted(rows, key=lambda row: first[row.message_id]))
+
+
+def happened_last(
+    store: Answering, view: View, newest: datetime, limit: int
+) -> tuple[Arrival, ...]:
+    """Return the last ``limit`` events up to ``newest``, none older than `REACH` before it."""
+    values = Binder()
+    also = [
+        f"e.ts > {values.instant('since', newest - REACH)}",
+        f"e.ts <= {values.instant('newest', newest)}",
+    ]
+    inner = source(view, values, _columns(view, values), also=also)
+    rows = values.bind("rows", limit, "UInt32")
+    sql = f"{inner}\norder by e.ts desc, e.message_id\nlimit {rows}"
+    return tuple(Arrival(*row) for row in store.query(sql, values.parameters).rows)
+
+
+def _columns(view: View, values: Binder) -> dict[str, str]:
+    return {
+        "message_id": "e.message_id",
+        "received_at": "e.received_at",
+        "ts": "e.ts",
+        "event": "e.name",
+        "touchpoint": dimension("encounter", view, values),
+        "channel": dimension("channel", view, values),
+        "source": "e.source",
+        "person": PERSON,
+        "metric": "e.metric",
+        "score": "e.score",
+    }
