@@ -149,6 +149,28 @@ LIVE = {"": [get(VIEWER)], "recent/": [get(VIEWER)]}
 
 SCORES = {"": [get(VIEWER)]}
 
+PROMISE = {
+    "name": "Answered in time",
+    "made_by": "Called",
+    "kept_by": "Answered",
+    "deadline": "within",
+    "amount": "10",
+    "unit": "minutes",
+    "score": "nps",
+    "score_days": "30",
+}
+PROMISES = {
+    "": [get(VIEWER)],
+    "new/": [get(EDITOR), post(EDITOR, **PROMISE)],
+    "<slug:slug>/": [get(VIEWER, ids="slug=promise")],
+    "<slug:slug>/edit/": [
+        get(EDITOR, ids="slug=promise"),
+        post(EDITOR, ids="slug=promise", **PROMISE),
+    ],
+    "<slug:slug>/delete/": [post(EDITOR, ids="slug=promise")],
+    "<slug:slug>/restore/": [post(EDITOR, ids="slug=deleted_promise")],
+}
+
 API = {
     "": [],
     "openapi.json": [get(ANYONE)],
@@ -183,5 +205,6 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}journeys/", JOURNEYS),
     **_below(f"{PROJECT}live/", LIVE),
     **_below(f"{PROJECT}scores/", SCORES),
+    **_below(f"{PROJECT}promises/", PROMISES),
     **_below("api/v1/", API),
 }

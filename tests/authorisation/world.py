@@ -19,7 +19,7 @@ from polku.features.projects.rules import (
     create_write_key,
     invite,
 )
-from polku.features.promises.rules import add_promise, change_promise
+from polku.features.promises.rules import add_promise, change_promise, delete_promise
 from polku.features.touchpoints.rules import add_rule, delete_rule
 from polku.store import Store
 from polku.vocabulary.event import Event, Score, person_key
@@ -107,6 +107,7 @@ def side(project_id: int, slug: str, bird: str) -> Side:
         "deleted_rule": deleted.pk,
         "part": "promises",
         "promise": _promise(project, bird),
+        "deleted_promise": _deleted_promise(project, bird),
         "import": _import(project, users["owner"], bird).pk,
         "done_import": _done(_import(project, users["owner"], bird)),
         "person": person_key(project_id, user_id=f"{bird}-1"),
@@ -127,6 +128,13 @@ def _promise(project: Project, bird: str) -> str:
     )
     slug = add_promise(project, "Kept", promise).slug
     return change_promise(project, slug, f"{bird} promise", promise, f"{bird} owner").slug
+
+
+def _deleted_promise(project: Project, bird: str) -> str:
+    promise = Promise(made_by=f"Called {bird}", kept_by=f"Rated {bird}", deadline=Deadline(600))
+    slug = add_promise(project, "Gone", promise).slug
+    change_promise(project, slug, f"{bird} gone", promise)
+    return delete_promise(project, slug).slug
 
 
 def _import(project: Project, by: User, bird: str) -> Import:
