@@ -52,7 +52,7 @@ APART = {
 }
 DOORS = {"sign-in": "/account/sign-in/"}
 #: The pages that are looked at in every form; the others in two.
-THOROUGH = ("overview", "person", "journeys", "scores")
+THOROUGH = ("overview", "person")
 DATA_PAGES = ("overview", "people", "journeys", "scores", "trends", "promises", "touchpoints",
               "imports", "live")  # fmt: skip
 EVERYWHERE = (*PAGES, *FOLLOWED, *APART, *DOORS)
