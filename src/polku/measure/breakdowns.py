@@ -9,6 +9,7 @@ import msgspec
 from polku.measure.answers import AGGREGATES, Answers
 from polku.measure.binding import Binder
 from polku.measure.fields import dimension
+from polku.measure.scores import SMALL
 from polku.measure.source import indented, person, source
 from polku.measure.suppress import hidden_caveat, too_small
 from polku.store import Answering
@@ -65,8 +66,8 @@ def ask_breakdowns(
 
     A breakdown is a tuple of dimensions (``("stage", "channel")``; ``()`` is the whole), a
     group the tuple of their values; groups that lack a value are left out. The score of a group
-    too small to be shown is None, its ``n`` 0. ``before`` and ``change`` are against
-    ``compare``. Other scales than the one most used are left out.
+    too small to be shown is None, its ``n`` 0. ``before`` is the score in ``compare``; the change
+    is told where both have `SMALL` answers. Other scales than the one most used are left out.
     """
     sql, values = compile_breakdowns(view, dates, compare, breakdowns)
     table = store.query(sql, values)
@@ -180,11 +181,12 @@ def _row(cell: Cell, sides: _Sides, minimum: int) -> tuple[Any, ...]:
     shown = (*cell, figure.value, figure.low, figure.high, now.n, now.lowest, now.highest)
     if before is None or before.people < minimum:
         return (*shown, *(None,) * 6)
+    known = (*shown, before.figure().value, before.n)
+    if min(now.n, before.n) < SMALL:
+        return (*known, *(None,) * 4)
     change = now.more_than(before)
     return (
-        *shown,
-        before.figure().value,
-        before.n,
+        *known,
         change.value,
         change.low,
         change.high,

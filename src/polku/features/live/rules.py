@@ -3,15 +3,14 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from polku.collect.recent import Recent
 from polku.collect.tally import Count, Tally
 from polku.features.projects.rules import Project
-from polku.features.questions.rules import event_store, view_of
 from polku.measure.arrivals import Arrival, arrived, happened_last
 from polku.measure.catalogue import newest_event
+from polku.store import Store
 from polku.vocabulary.event import Event
+from polku.vocabulary.touchpoints import View
 
 MINUTE = timedelta(minutes=1)
 
@@ -51,11 +50,9 @@ def counted(project: Project) -> Count:
     return _Watched.tally.of(project.pk)
 
 
-def arrivals_of(project: Project, limit: int = 50, *, now: datetime | None = None) -> Arrivals:
-    """Return what arrived last as the project's rules see it, and how much in a minute."""
-    now = now or timezone.now()
-    store, view = event_store(), view_of(project)
-    remembered = _Watched.recent.of(project.pk)
+def arrivals_of(store: Store, view: View, limit: int, now: datetime) -> Arrivals:
+    """Return what arrived last as the rules of ``view`` see it, and how much in a minute."""
+    remembered = _Watched.recent.of(view.project_id)
     shown = arrived(store, view, remembered[:limit])
     if shown:
         minute = sum(1 for one in remembered if one.received_at > now - MINUTE)

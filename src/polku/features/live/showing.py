@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 
-from polku.features.live.rules import arrivals_of, counted
+from polku.features.live.rules import Arrivals, counted
 from polku.features.people.channels import Channel, channel_of
 from polku.features.projects.rules import Project, Role
 from polku.measure.arrivals import Arrival
@@ -17,9 +17,8 @@ class Shown(NamedTuple):
     channel: Channel
 
 
-def arriving(project: Project, limit: int) -> dict[str, Any]:
-    """Return what the list of the last ``limit`` events shows, and what became of all."""
-    arrivals = arrivals_of(project, limit)
+def arriving(project: Project, arrivals: Arrivals) -> dict[str, Any]:
+    """Return what the list of the last events shows, and what became of all."""
     return {
         "project": project,
         "arrivals": arrivals,

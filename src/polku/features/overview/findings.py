@@ -43,7 +43,7 @@ class Figure(msgspec.Struct, frozen=True):
     @property
     def comparable(self) -> bool:
         """Whether both periods have answers enough for a change to be told."""
-        return self.change is not None and min(self.n, self.before_n or 0) >= SMALL
+        return self.change is not None
 
     @property
     def changed(self) -> bool:

@@ -1,5 +1,6 @@
 """Gather what the overview tells: every question asked side by side, the slow ones apart."""
 
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from django.utils import timezone
 
-from polku.features.addresses import weeks_to
+from polku.features.live.rules import Arrivals, arrivals_of
 from polku.features.overview import asking, findings
 from polku.features.overview.findings import Figure
 from polku.features.overview.matrix import BREAKDOWN, Matrix, matrix_of
@@ -18,6 +19,7 @@ from polku.features.projects.rules import Project
 from polku.features.promises.rules import promises_of
 from polku.features.questions.rules import event_store, view_of
 from polku.features.scores.shifts import Moved, shift_of
+from polku.features.trends.rules import at_least
 from polku.measure.breakdowns import METRICS, Breakdown, ask_breakdowns
 from polku.measure.catalogue import newest_event
 from polku.measure.paths import ask_paths
@@ -39,6 +41,10 @@ PATIENCE = 0.6
 PAIRED = 20
 #: The shortest journey that is told: one touchpoint alone is none.
 STEPS = 2
+#: Arriving events that the page lists.
+ARRIVALS = 6
+
+Traits = tuple[tuple[str, int], ...]
 JOURNEYS = 5
 
 
@@ -48,6 +54,16 @@ class Periods(NamedTuple):
     dates: DateRange
     compare: DateRange | None
     latest: date
+
+
+class Found(NamedTuple):
+    """What the groups tell."""
+
+    figures: tuple[Figure, ...]
+    scores: Mapping[Metric, Figure]
+    leading: Figure | None
+    group: Figure | None
+    touchpoint: Figure | None
 
 
 class Part(NamedTuple):
@@ -76,45 +92,55 @@ class Overview(msgspec.Struct, frozen=True):
     touchpoint: Figure | None
     matrix: Matrix
     asked: Result
+    arrivals: Arrivals
     parts: Mapping[str, Part]
 
 
-def overview_of(project: Project, periods: Periods, *, patience: float = PATIENCE) -> Overview:
-    """Ask everything; slow parts that take longer than ``patience`` seconds stay waiting."""
+def begin_traits(project: Project) -> Future[Traits]:
+    """Begin to ask which traits sort people into groups: everything else waits for it."""
     store, view = event_store(), view_of(project)
-    weekly = {metric: _weekly(metric, periods.latest) for metric in METRICS}
-    traits = asking.begin(lambda: grouping_traits(store, view))
-    slow = {name: asking.begin(ask) for name, ask in _slow(project, periods).items()}
-    volume = asking.begin(
-        lambda: ask_trend(store, view, TrendQuestion(dates=periods.dates, measure="people"))
-    )
+    return asking.begin(partial(grouping_traits, store, view))
+
+
+def overview_of(
+    project: Project, periods: Periods, traits: Future[Traits], *, patience: float = PATIENCE
+) -> Overview:
+    """Ask everything; slow parts that take longer than ``patience`` seconds stay waiting.
+
+    What the title needs is asked first, so that the slow parts do not hold it up.
+    """
+    store, view = event_store(), view_of(project)
+    begun = time.monotonic()
+    visits = TrendQuestion(dates=periods.dates, measure="people")
+    volume = asking.begin(partial(ask_trend, store, view, visits))
     weeks = {
-        metric: asking.begin(partial(ask_scores, store, view, question))
-        for metric, question in weekly.items()
+        metric: asking.begin(partial(ask_scores, store, view, _weekly(metric, periods.latest)))
+        for metric in METRICS
     }
+    arrivals = asking.begin(partial(arrivals_of, store, view, ARRIVALS, timezone.now()))
     breakdowns = _breakdowns(traits.result())
-    asked = ask_breakdowns(store, view, periods.dates, periods.compare, breakdowns)
-    rows = asked.dicts()
-    found = findings.figures(rows)
-    scores = findings.whole(found)
-    leading = findings.leading(scores)
+    asked = asking.begin(
+        partial(ask_breakdowns, store, view, periods.dates, periods.compare, breakdowns)
+    )
+    slow = {name: asking.begin(ask) for name, ask in _slow(project, periods).items()}
+    found = _found(asked.result(), breakdowns)
     by_week = {metric: future.result().dicts() for metric, future in weeks.items()}
-    sign = -1 if leading is None or (leading.change or 0) <= 0 else 1
-    people = {one for one in breakdowns if one and one[0].startswith("person.")}
-    own = [one for one in found if leading and one.metric == leading.metric]
+    leading = found.leading
     crowd = volume.result().dicts()
+    left = patience - (time.monotonic() - begun)
     return Overview(
         events=sum(row["n"] for row in crowd),
         people=int(sum(row["value"] for row in crowd)),
-        scores=scores,
+        scores=found.scores,
         leading=leading,
         weeks=by_week,
         shift=shift_of(leading.metric, by_week[leading.metric]) if leading else None,
-        group=findings.moved_most(own, people, sign),
-        touchpoint=findings.moved_most(found, {("touchpoint",)}, sign),
-        matrix=matrix_of(rows, found, view.rules),
-        asked=asked,
-        parts=_parts(project, periods, slow, patience),
+        group=found.group,
+        touchpoint=found.touchpoint,
+        matrix=matrix_of(asked.result().dicts(), found.figures, view.rules),
+        asked=asked.result(),
+        arrivals=arrivals.result(),
+        parts=_parts(project, periods, slow, max(left, 0.0)),
     )
 
 
@@ -124,6 +150,23 @@ def part_of(project: Project, periods: Periods, name: str) -> Part:
     if ask is None:
         raise NotFound(translatable("The overview has no part “%(name)s”."), name=name)
     return _ended(name, asking.take((project.pk, periods, name), ask))
+
+
+def _found(asked: Result, breakdowns: list[Breakdown]) -> Found:
+    """Return what the groups tell: the scores, and which group and touchpoint moved most."""
+    figures = findings.figures(asked.dicts())
+    scores = findings.whole(figures)
+    leading = findings.leading(scores)
+    sign = -1 if leading is None or (leading.change or 0) <= 0 else 1
+    people = {one for one in breakdowns if one and one[0].startswith("person.")}
+    own = [one for one in figures if leading and one.metric == leading.metric]
+    return Found(
+        figures,
+        scores,
+        leading,
+        findings.moved_most(own, people, sign),
+        findings.moved_most(figures, {("touchpoint",)}, sign),
+    )
 
 
 def ever(project: Project) -> datetime | None:
@@ -182,10 +225,12 @@ def _travelled(result: Result) -> Result:
 
 
 def _weekly(metric: Metric, latest: date) -> ScoreQuestion:
-    return ScoreQuestion(metric=metric, dates=weeks_to(latest, WEEKS), every="week")
+    return ScoreQuestion(
+        metric=metric, dates=at_least(DateRange(latest, latest), "week", WEEKS), every="week"
+    )
 
 
-def _breakdowns(traits: tuple[tuple[str, int], ...]) -> list[Breakdown]:
+def _breakdowns(traits: Traits) -> list[Breakdown]:
     """Return what is compared: touchpoints, each trait, and pairs of traits of few values."""
     single: list[Breakdown] = [(name,) for name, _ in traits]
     pairs: list[Breakdown] = [

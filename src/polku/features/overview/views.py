@@ -14,7 +14,15 @@ from polku.features.addresses import Horizon, read_question, settle
 from polku.features.live.showing import arriving, sending
 from polku.features.overview.drawing import NAMES, card_of, marked, shift_events, week_points
 from polku.features.overview.promised import hurting, worst
-from polku.features.overview.rules import PATIENCE, Overview, Part, Periods, ever, overview_of
+from polku.features.overview.rules import (
+    PATIENCE,
+    Overview,
+    Part,
+    Periods,
+    begin_traits,
+    ever,
+    overview_of,
+)
 from polku.features.overview.rules import part_of as rules_part
 from polku.features.people.channels import channel_of
 from polku.features.projects.rules import Project, project_page
@@ -24,8 +32,6 @@ from polku.features.scores.findings import KINDS
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.questions import ScoreQuestion
 
-#: Arriving events that the page lists.
-ARRIVALS = 6
 #: Where "all time" begins.
 BEGINNING = date(1970, 1, 1)
 #: With this in the address the page waits for every part, as where no script runs.
@@ -37,8 +43,9 @@ WHOLE = "whole"
 def overview(request: HttpRequest, project: Project) -> HttpResponse:
     """Show what changed in the last weeks, and why it matters."""
     whole = request.GET.get(WHOLE) == "1"
+    traits = begin_traits(project)
     periods, question, horizon = _asked(request, project)
-    found = overview_of(project, periods, patience=60 if whole else PATIENCE)
+    found = overview_of(project, periods, traits, patience=60 if whole else PATIENCE)
     context = {
         "question": question,
         "periods": periods,
@@ -49,7 +56,7 @@ def overview(request: HttpRequest, project: Project) -> HttpResponse:
     if not found.events:
         return render(request, "overview/nothing.html", context | _nothing(request, project))
     context |= _scores(found, project.timezone) | _parts(project, found.parts, periods)
-    context |= arriving(project, ARRIVALS)
+    context |= arriving(project, found.arrivals)
     return render(request, "overview/overview.html", context)
 
 
