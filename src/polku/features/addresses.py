@@ -73,6 +73,16 @@ def read_question(
     return parse_question(name, parameters, today)
 
 
+def kept(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
+    """Return the parameters of the address other than those named, for links and forms."""
+    return [
+        (name, str(value))
+        for name, values in request.GET.lists()
+        for value in values
+        if name not in without
+    ]
+
+
 def weeks_to(last: date, weeks: int) -> DateRange:
     """Return the ``weeks`` from a Monday on whose last holds ``last``."""
     monday = last - timedelta(days=last.weekday())

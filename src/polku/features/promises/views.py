@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from polku.features.addresses import Horizon, read_question, settle
+from polku.features.addresses import Horizon, kept, read_question, settle
 from polku.features.people.rules import may_see_contacts
 from polku.features.projects.rules import Project, Role, project_page
 from polku.features.promises import rules
@@ -27,9 +27,9 @@ from polku.features.promises.forms import PromiseForm
 from polku.features.promises.rules import NamedPromise
 from polku.features.promises.wording import words_of
 from polku.features.questions.rules import address_of, event_store, view_of
-from polku.features.scores.drawing import bars, kept, only, period_span
+from polku.features.scores.dimensions import dimensions
+from polku.features.scores.drawing import bars, only, period_span
 from polku.features.scores.findings import fallen_most, risen_most
-from polku.features.scores.views import dimensions
 from polku.features.trends.rules import HEADINGS, INTERVALS
 from polku.measure.catalogue import event_volumes, known_fields
 from polku.vocabulary.questions import ScoreQuestion

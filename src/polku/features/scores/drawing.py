@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from polku.features.addresses import kept
 from polku.features.projects.rules import Project
 from polku.features.scores.findings import Group
 from polku.features.scores.rules import METRICS, Scores
@@ -102,14 +103,4 @@ def metric_links(
             "current": metric == chosen,
         }
         for metric in METRICS
-    ]
-
-
-def kept(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
-    """Return the parameters of the address other than those named."""
-    return [
-        (name, str(value))
-        for name, values in request.GET.lists()
-        for value in values
-        if name not in without
     ]

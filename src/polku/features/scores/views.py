@@ -6,15 +6,13 @@ from urllib.parse import urlencode
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 
-from polku.features.addresses import read_question, settle
+from polku.features.addresses import kept, read_question, settle
 from polku.features.projects.rules import Project, project_page
-from polku.features.questions.rules import event_store, view_of
+from polku.features.scores.dimensions import dimensions
 from polku.features.scores.drawing import (
     bars,
     course_points,
-    kept,
     metric_links,
     only,
     period_span,
@@ -24,7 +22,6 @@ from polku.features.scores.example import example_of
 from polku.features.scores.findings import KINDS, fallen_most, risen_most
 from polku.features.scores.rules import Scores, answer_counts, metric_to_show, scores_of
 from polku.features.trends.rules import HEADINGS, INTERVALS
-from polku.measure.catalogue import known_fields
 from polku.vocabulary.questions import ScoreQuestion
 
 
@@ -98,14 +95,3 @@ def _nothing(request: HttpRequest, project: Project, question: ScoreQuestion) ->
         "example": example_of(request, project, question.metric),
         "may_edit": request.role.covers("editor"),  # type: ignore[attr-defined]
     }
-
-
-def dimensions(project: Project) -> list[tuple[str, str]]:
-    """Return what scores can be broken down by, from what the events hold."""
-    own = [
-        ("touchpoint", gettext("touchpoint")),
-        ("channel", gettext("channel")),
-        ("stage", gettext("stage")),
-    ]
-    fields = known_fields(event_store(), view_of(project))
-    return own + [(name, name.removeprefix("person.")) for name in fields]
