@@ -3,6 +3,7 @@
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -89,9 +90,7 @@ def test_transitions_agree_with_plain_python(
     view = told(store, happened)
     seconds: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for places, _ in walked(happened, question):
-        for step, ((source, begun), (target, reached)) in enumerate(
-            zip(places, places[1:], strict=False), start=1
-        ):
+        for step, ((source, begun), (target, reached)) in enumerate(pairwise(places), start=1):
             seconds[step, source, target].append(60 * (reached - begun))
     answer = ask(store, view, question)
     got = {(row["step"], row["source"], row["target"]): row for row in answer.dicts()}

@@ -11,7 +11,7 @@ from polku.vocabulary.touchpoints import Condition, TouchpointRule, View
 PERSON = "dictGetOrDefault('polku.person_of', 'person', e.person_id, e.person_id)"
 
 #: Kinds of call that say who somebody is, and are no encounter.
-_NO_ENCOUNTER = "('identify', 'group', 'alias')"
+NO_ENCOUNTER = "('identify', 'group', 'alias')"
 
 #: What the events themselves say, before any rule.
 _RAW = {
@@ -132,9 +132,9 @@ def encounter(rules: Sequence[TouchpointRule], values: Binder) -> str:
     Journeys are made of encounters. An answer to a survey may be none, and yet be about one: its
     touchpoint is the one it is about.
     """
-    otherwise = f"if(e.kind in {_NO_ENCOUNTER}, '', {_SAID['touchpoint']})"
+    otherwise = f"if(e.kind in {NO_ENCOUNTER}, '', {_SAID['touchpoint']})"
     branches = [
-        (_matches(rule, values), "''" if rule.hidden else _given("touchpoint", rule, values))
+        (matches(rule, values), "''" if rule.hidden else _given("touchpoint", rule, values))
         for rule in rules
     ]
     return _first_match(branches, otherwise)
@@ -142,7 +142,7 @@ def encounter(rules: Sequence[TouchpointRule], values: Binder) -> str:
 
 def _labelled(field: str, rules: Sequence[TouchpointRule], values: Binder) -> str:
     """Return touchpoint, channel or stage: of the first rule that matches, else as was said."""
-    branches = [(_matches(rule, values), _given(field, rule, values)) for rule in rules]
+    branches = [(matches(rule, values), _given(field, rule, values)) for rule in rules]
     return _first_match(branches, _SAID[field])
 
 
@@ -153,11 +153,12 @@ def _given(field: str, rule: TouchpointRule, values: Binder) -> str:
 
 def rule_number(rules: Sequence[TouchpointRule], values: Binder) -> str:
     """Return which rule (from 1) takes an event, 0 where none does."""
-    branches = [(_matches(rule, values), str(n)) for n, rule in enumerate(rules, start=1)]
+    branches = [(matches(rule, values), str(n)) for n, rule in enumerate(rules, start=1)]
     return _first_match(branches, "0")
 
 
-def _matches(rule: TouchpointRule, values: Binder) -> str:
+def matches(rule: TouchpointRule, values: Binder) -> str:
+    """Return whether a rule takes an event."""
     parts = [f"e.name = {values.bind('event', rule.event)}"] if rule.event else []
     parts += [condition(one, raw(one.field, values), values) for one in rule.conditions]
     return " and ".join(parts) or "true"

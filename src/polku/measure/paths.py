@@ -3,7 +3,7 @@
 from typing import Any
 
 from polku.measure.binding import Binder
-from polku.measure.fields import dimension
+from polku.measure.labels import PACKED_BITS, PACKED_PLACE, PACKED_TS, Labels, listed, packed
 from polku.measure.source import indented, person, source
 from polku.measure.suppress import hidden_caveat
 from polku.stats.means import mean
@@ -29,11 +29,63 @@ TRANSITION_COLUMNS = ("step", "source", "target", *_MEASURED, *_SCORED)
 VARIANT_COLUMNS = ("variant", *_MEASURED, *_SCORED)
 
 #: What is gathered of the answers along a group of paths.
-_ANSWERS = (
-    "sum(answers) as answers,\n    sum(promoters) as promoters,\n"
-    "    sum(detractors) as detractors,\n    sum(total) as total,\n    sum(squares) as squares,\n"
-    "    max(path_highest) as highest,\n    min(path_lowest) as lowest"
+_ANSWERS = """
+    sum(answers) as given,
+    sum(promoters) as ups,
+    sum(detractors) as downs,
+    sum(total) as points,
+    sum(squares) as squared,
+    max(path_highest) as highest,
+    minIf(path_lowest, answers > 0) as lowest,"""
+
+_VARIANTS = f"""
+select
+    arrayMap(one -> touchpoints[one], places) as variant,
+    uniqExact(person) as people,
+    count() as paths_taken,
+    quantileExact(intDiv(moments[-1] - moments[1], 1000)) as median_seconds,{_ANSWERS}
+    sum(paths_taken) over () as all_paths,
+    count() over () as all_rows
+from paths
+group by places
+order by paths_taken desc, places"""
+
+#: A path of one touchpoint takes no step, and yet is one of all paths: it is counted as step 0.
+_TRANSITIONS = f""",
+transitions as (
+    select
+        step,
+        places[step] as place,
+        places[step + 1] as next,
+        uniqExact(person) as people,
+        count() as paths_taken,
+        quantileExact(intDiv(moments[step + 1] - moments[step], 1000)) as median_seconds,\
+{_ANSWERS.replace(chr(10), chr(10) + "    ")}
+        sumIf(paths_taken, step <= 1) over () as all_paths,
+        countIf(step > 0) over () as all_rows
+    from paths
+    array join if(length(places) = 1, [0], range(1, length(places))) as step
+    group by step, place, next
 )
+select
+    step,
+    touchpoints[place] as source,
+    touchpoints[next] as target,
+    people,
+    paths_taken,
+    median_seconds,
+    given,
+    ups,
+    downs,
+    points,
+    squared,
+    highest,
+    lowest,
+    all_paths,
+    all_rows
+from transitions
+where step > 0
+order by paths_taken desc, step, place, next"""
 
 
 def ask_paths(store: Answering, view: View, question: PathQuestion) -> Result:
@@ -69,96 +121,97 @@ def compile_paths(view: View, question: PathQuestion) -> tuple[str, dict[str, An
     """Return the SQL of a question and the values bound into it."""
     values = Binder()
     steps = path_steps(view, question, values)
+    answer = _VARIANTS if question.shape == "variants" else _TRANSITIONS
     limit = values.bind("rows", question.limit * 2 + 100, "UInt32")
-    if question.shape == "variants":
-        answer = (
-            "select\n    names as variant,\n    uniqExact(person) as people,\n"
-            "    count() as paths_taken,\n"
-            "    quantileExact(dateDiff('second', times[1], times[-1])) as median_seconds,\n"
-            f"    {_ANSWERS},\n"
-            "    (select count() from paths) as all_paths,\n    count() over () as all_rows\n"
-            "from paths\ngroup by variant\n"
-        )
-        order = "order by paths_taken desc, variant\n"
-    else:
-        answer = (
-            "select\n    step,\n    names[step] as source,\n    names[step + 1] as target,\n"
-            "    uniqExact(person) as people,\n    count() as paths_taken,\n"
-            "    quantileExact(dateDiff('second', times[step], times[step + 1]))"
-            " as median_seconds,\n"
-            f"    {_ANSWERS},\n"
-            "    (select count() from paths) as all_paths,\n    count() over () as all_rows\n"
-            "from paths\narray join range(1, length(names)) as step\n"
-            "group by step, source, target\n"
-        )
-        order = "order by paths_taken desc, step, source, target\n"
-    return f"{steps}\n{answer}{order}limit {limit}", values.parameters
+    return f"{steps}{answer}\nlimit {limit}", values.parameters
 
 
 def path_steps(view: View, question: PathQuestion, values: Binder) -> str:
-    """Return the ``with`` steps that end in ``paths``: person, names, times, answers of each."""
+    """Return the ``with`` steps that end in ``paths``, a row for each path.
+
+    Of its touchpoints it has ``places`` (numbers in the list ``touchpoints``), ``names``,
+    ``moments`` (milliseconds) and ``times``; of the answers along it, their sums.
+    """
     metric = values.bind("metric", question.score)
+    encounter = listed("encounter", view, values, question.dates)
     columns = {
         "person": person(),
-        "ts": "e.ts",
-        "place": f"toLowCardinality({dimension('encounter', view, values)})",
-        "answer": f"if(e.metric = {metric}, e.score, null)",
+        "place": encounter.number,
+        "moment": packed("e.ts", "place"),
+        "is_answer": f"e.metric = {metric} and e.score is not null",
+        "score": "assumeNotNull(e.score)",
         "lowest": "e.lowest",
         "highest": "e.highest",
     }
-    seen = source(view, values, columns, dates=question.dates, where=question.where)
-    gap = values.bind("gap", question.gap_hours * 3600, "UInt32")
-    cut = _cut(question, values)
-    return (
-        f"with touches as (\n{indented(seen)}\n),\n"
-        "journeys as (\n"
-        "    select\n        person,\n"
-        "        arraySort(one -> (one.1, one.2),\n"
-        "            groupArray((ts, place, answer, lowest, highest))) as moments,\n"
-        "        arrayJoin(arraySplit((one, before) -> "
-        f"dateDiff('second', before.1, one.1) >= {gap},\n"
-        "            moments, arrayShiftRight(moments, 1, moments[1]))) as journey\n"
-        "    from touches\n    where place != '' or answer is not null\n    group by person\n"
-        "),\n"
-        "walked as (\n"
-        "    select\n        person,\n"
-        "        arrayFilter(one -> one.2 != '', journey) as placed,\n"
-        "        arrayFilter((one, before) -> one.2 != before.2, placed,\n"
-        "            arrayShiftRight(placed, 1)) as walk,\n"
-        "        arrayFilter(one -> isNotNull(one.3), journey) as scored\n"
-        "    from journeys\n"
-        "),\n"
-        "paths as (\n"
-        "    select\n        person,\n"
-        f"{cut}"
-        "        arrayMap(one -> one.2, part) as names,\n"
-        "        arrayMap(one -> one.1, part) as times,\n"
-        "        length(scored) as answers,\n"
-        "        arrayCount(one -> one.3 >= 9, scored) as promoters,\n"
-        "        arrayCount(one -> one.3 <= 6, scored) as detractors,\n"
-        "        arraySum(one -> assumeNotNull(one.3), scored) as total,\n"
-        "        arraySum(one -> assumeNotNull(one.3) * assumeNotNull(one.3), scored)"
-        " as squares,\n"
-        "        arrayMin(one -> one.4, scored) as path_lowest,\n"
-        "        arrayMax(one -> one.5, scored) as path_highest\n"
-        "    from walked\n    where length(part) > 0\n"
-        ")"
-    )
+    touches = source(view, values, columns, dates=question.dates, where=question.where)
+    gap = values.bind("gap_ms", question.gap_hours * 3_600_000, "UInt64")
+    return f"""\
+with {encounter.step},
+-- a moment is one number: its milliseconds, and in the low {PACKED_BITS} bits its touchpoint
+touches as (
+{indented(touches)}
+),
+journeys as (
+    select
+        person,
+        arraySort(groupArray(moment)) as met,
+        groupArrayIf((moment, score, lowest, highest), is_answer) as given,
+        arrayJoin(arraySplit((one, before) -> {_ts("one")} - {_ts("before")} >= {gap},
+            met, arrayShiftRight(met, 1, met[1]))) as journey
+    from touches
+    where place > 0 or is_answer
+    group by person
+),
+walked as (
+    select
+        person,
+        arrayFilter(one -> {_place("one")} > 0, journey) as placed,
+        arrayFilter((one, before) -> {_place("one")} != {_place("before")},
+            placed, arrayShiftRight(placed, 1)) as walk,
+        arrayFilter(one -> one.1 between journey[1] and journey[-1], given) as scored
+    from journeys
+),
+paths as (
+    select
+        person,
+{_cut(question, encounter, values)}\
+        arrayMap(one -> toUInt32({_place("one")}), part) as places,
+        arrayMap(one -> touchpoints[one], places) as names,
+        arrayMap(one -> {_ts("one")}, part) as moments,
+        arrayMap(one -> fromUnixTimestamp64Milli(one, 'UTC'), moments) as times,
+        length(scored) as answers,
+        arrayCount(one -> one.2 >= 9, scored) as promoters,
+        arrayCount(one -> one.2 <= 6, scored) as detractors,
+        arraySum(one -> one.2, scored) as total,
+        arraySum(one -> one.2 * one.2, scored) as squares,
+        arrayMin(one -> one.3, scored) as path_lowest,
+        arrayMax(one -> one.4, scored) as path_highest
+    from walked
+    where length(part) > 0
+)"""
 
 
-def _cut(question: PathQuestion, values: Binder) -> str:
+def _ts(moment: str) -> str:
+    return PACKED_TS.format(moment)
+
+
+def _place(moment: str) -> str:
+    return PACKED_PLACE.format(moment)
+
+
+def _cut(question: PathQuestion, encounter: Labels, values: Binder) -> str:
     """Return the part of a walk between the chosen start and end, at most ``steps`` long."""
     steps = values.bind("steps", question.steps, "UInt32")
     lines = []
     walk = "walk"
     if question.start:
-        start = values.bind("start", question.start)
-        lines.append(f"arrayFirstIndex(one -> one.2 = {start}, walk) as begins")
+        start = encounter.number_of(values.bind("start", question.start))
+        lines.append(f"arrayFirstIndex(one -> {_place('one')} = {start}, walk) as begins")
         lines.append("if(begins = 0, [], arraySlice(walk, begins)) as begun")
         walk = "begun"
     if question.end:
-        end = values.bind("end", question.end)
-        lines.append(f"arrayLastIndex(one -> one.2 = {end}, {walk}) as ends")
+        end = encounter.number_of(values.bind("end", question.end))
+        lines.append(f"arrayLastIndex(one -> {_place('one')} = {end}, {walk}) as ends")
         lines.append(f"arraySlice({walk}, 1, ends) as ended")
         walk = "ended"
     from_end = question.end and not question.start

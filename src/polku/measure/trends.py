@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import msgspec
+
 from polku.measure.binding import Binder
 from polku.measure.fields import dimension, number
+from polku.measure.labels import PACKED_PLACE, PACKED_TS, labels, packed
 from polku.measure.source import bucket, indented, person, source
 from polku.measure.suppress import hidden_caveat, too_small
 from polku.stats.means import mean
@@ -33,7 +36,7 @@ _FORMULAS = {
 _FIGURES = {
     "total": "toFloat64(count())",
     "people": "toFloat64(uniqExact(person))",
-    "sessions": "toFloat64(sum(starts))",
+    "sessions": "toFloat64(countIf(begins_session))",
     "sum": "sum(amount)",
     "mean": "avg(amount)",
 }
@@ -68,53 +71,84 @@ def compile_trend(view: View, question: TrendQuestion) -> tuple[str, dict[str, A
     """Return the SQL of a question and the values bound into it."""
     values = Binder()
     kind = _kind(question)
-    every = question.every
-    columns = {
-        "period": bucket(every, view, values) if every else "null",
-        "grp": dimension(question.by, view, values) if question.by else "''",
-        "person": person(),
-    }
+    group = _group(view, question, values)
+    columns = {"person": person()}
+    if kind == "sessions":
+        columns["moment"] = group.moment
+    else:
+        columns |= _period(view, question, values, "e.ts") | group.columns
     if kind in ("sum", "mean"):
         columns["amount"] = number(question.measure.partition(":")[2], values)
-    if kind == "sessions":
-        columns["ts"] = "e.ts"
     seen = source(view, values, columns, dates=question.dates, where=question.where)
-    steps = f"with seen as (\n{indented(seen)}\n)"
-    table = "seen"
+    steps = [*group.steps, f"seen as (\n{indented(seen)}\n)"]
     if kind == "sessions":
-        gap = values.bind("gap", SESSION_GAP, "UInt32")
-        steps += f",\nstarts as (\n{indented(_session_starts(gap))}\n)"
-        table = "starts"
-    present = "where amount is not null\n" if kind in ("sum", "mean") else ""
-    spread = "varSamp(amount)" if kind == "mean" else "0."
+        steps += _sessions(view, question, values, group)
+    keys = ", ".join([*(["period"] if question.every else []), *group.columns])
     sql = (
-        f"{steps}\nselect\n    period,\n    grp,\n    {_FIGURES[kind]} as value,\n"
-        f"    {spread} as variance,\n"
-        f"    {'sum(events)' if kind == 'sessions' else 'count()'} as n,\n"
-        f"    uniqExact(person) as people\nfrom {table}\n{present}"
-        "group by period, grp\norder by period, value desc"
+        "with " + ",\n".join(steps) + "\n"
+        f"select\n    {'period' if question.every else 'null as period'},\n"
+        f"    {group.text} as grp,\n    {_FIGURES[kind]} as value,\n"
+        f"    {'varSamp(amount)' if kind == 'mean' else '0.'} as variance,\n"
+        f"    count() as n,\n    uniqExact(person) as people\n"
+        f"from {'happened' if kind == 'sessions' else 'seen'}\n"
+        + ("where amount is not null\n" if kind in ("sum", "mean") else "")
+        + (f"group by {keys}\n" if keys else "having n > 0\n")
+        + "order by period, value desc"
     )
     return sql, values.parameters
 
 
-def _session_starts(gap: str) -> str:
-    return (
-        "select\n    period,\n    grp,\n    person,\n"
-        f"    countIf(after is null or dateDiff('second', after, ts) >= {gap}) as starts,\n"
-        "    count() as events\n"
-        "from (\n"
-        "    select\n        person,\n        moment.1 as ts,\n        moment.2 as period,\n"
-        "        moment.3 as grp,\n        moment.4 as after\n"
-        "    from (\n"
-        "        select\n            person,\n"
-        "            arraySort(one -> one.1, groupArray((ts, period, grp))) as moments,\n"
-        "            arrayMap((one, nth) -> (one.1, one.2, one.3, "
-        "if(nth = 1, null, moments[nth - 1].1)),\n"
-        "                moments, arrayEnumerate(moments)) as placed\n"
-        "        from seen\n        group by person\n"
-        "    )\n    array join placed as moment\n"
-        ")\ngroup by period, grp, person"
+class _Group(msgspec.Struct, frozen=True):
+    """How events are grouped: the ``columns`` to group by and the ``text`` that names a group.
+
+    ``moment`` is the time of an event together with its group, in a form that sorts by time;
+    ``ts`` takes the time of a ``moment`` (in milliseconds), ``place`` its group.
+    """
+
+    steps: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
+    text: str = "''"
+    moment: str = "toUnixTimestamp64Milli(e.ts)"
+    ts: str = "{}"
+    place: str = ""
+
+
+def _group(view: View, question: TrendQuestion, values: Binder) -> _Group:
+    if not question.by:
+        return _Group()
+    known = labels(question.by, view, values, question.dates)
+    if known is None:
+        text = dimension(question.by, view, values)
+        moment = f"(toUnixTimestamp64Milli(e.ts), {text})"
+        return _Group((), {"grp": text}, "grp", moment, "{}.1", "{}.2")
+    moment = packed("e.ts", known.number)
+    return _Group(
+        (known.step,), {"label": known.number}, known.text("label"), moment, PACKED_TS, PACKED_PLACE
     )
+
+
+def _period(view: View, question: TrendQuestion, values: Binder, ts: str) -> dict[str, str]:
+    return {"period": bucket(question.every, view, values, ts)} if question.every else {}
+
+
+def _sessions(view: View, question: TrendQuestion, values: Binder, group: _Group) -> list[str]:
+    """Return the steps that end in ``happened``: each event, and whether it begins a session."""
+    gap = values.bind("gap_ms", SESSION_GAP * 1000, "UInt32")
+    ts = f"fromUnixTimestamp64Milli({group.ts.format('moment')})"
+    columns = _period(view, question, values, ts)
+    columns |= {name: group.place.format("moment") for name in group.columns}
+    shown = "".join(f"        {expression} as {name},\n" for name, expression in columns.items())
+    return [
+        "people as (\n    select\n        person,\n"
+        "        arraySort(groupArray(moment)) as moments,\n"
+        f"        arrayMap(one -> {group.ts.format('one')}, moments) as times,\n"
+        "        arrayMap((time, before, nth) -> "
+        f"nth = 1 or time - before >= {gap},\n"
+        "            times, arrayShiftRight(times, 1), arrayEnumerate(times)) as begins\n"
+        "    from seen\n    group by person\n)",
+        f"happened as (\n    select\n        person,\n{shown}        begins_session\n"
+        "    from people\n    array join moments as moment, begins as begins_session\n)",
+    ]
 
 
 def _kind(question: TrendQuestion) -> str:
