@@ -12,7 +12,7 @@ LISTEN = """
   }).join('|');
   const usable = [...document.querySelectorAll(
     'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')]
-    .filter(one => !one.disabled && one.tabIndex >= 0
+    .filter(one => !one.disabled && one.tabIndex >= 0 && (one.type !== 'radio' || one.checked)
       && one.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}));
   const before = usable.map(look);
   window.pressed = {count: usable.length, order: [], unseen: [],

@@ -12,11 +12,11 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.site.gallery import story
 
 from polku.site.charts import arc, bars, line, sankey, scale, spark, svg
 from polku.site.charts.flows import lay_out, read_flows
 from polku.site.templatetags import charts as tags
+from tests.site.gallery import story
 
 Draw = Callable[[], tuple[SafeString, SafeString]]
 
@@ -205,6 +205,25 @@ def test_sparkline_ends_in_a_dot() -> None:
     assert drawing.count("<circle") == 1
     assert 'class="tick event"' in drawing
     assert parsed(spark.sparkline([], "NPS")).attrib["role"] == "img"
+
+
+def test_kept_bar_draws_nothing_of_what_a_template_has_not() -> None:
+    assert spark.kept_bar(0.19, "") == spark.kept_bar(0.19)
+    assert spark.kept_bar("", "") == spark.kept_bar(None)
+
+
+def test_arc_keeps_words_off_its_marks() -> None:
+    rows = [
+        {"value": value, "lane": "phone", "day": "10.4.", "label": label}
+        for value, label in ((None, ""), (1.33, "CES 6"), (0.8, "NPS 7"))
+    ]
+    narrow = parsed(arc.emotional_arc(rows, "Arc")[1])
+    marks = [(float(one.get("cx", 0)), float(one.get("cy", 0))) for one in narrow.iter("circle")]
+    words = {
+        one.text: (float(one.get("x", 0)), float(one.get("y", 0))) for one in narrow.iter("text")
+    }
+    x, y = words["NPS 7"]
+    assert all(abs(x - cx) > 20 or abs(y - 4 - cy) > 9 for cx, cy in marks)
 
 
 def test_kept_bar_is_golden() -> None:

@@ -6,6 +6,7 @@ that is not there is an en dash.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeGuard, TypeVar
 
 from django.utils.translation import get_language
 
@@ -16,6 +17,7 @@ NOTHING = DASH
 CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "SEK": "kr", "NOK": "kr", "DKK": "kr"}
 
 Number = int | float | Decimal
+Known = TypeVar("Known")
 
 
 def finnish() -> bool:
@@ -23,9 +25,9 @@ def finnish() -> bool:
     return (get_language() or "en").startswith("fi")
 
 
-def absent(value: object) -> bool:
-    """Return whether there is no value: None, what a template gives for none, not-a-number."""
-    return value is None or value == "" or value != value  # noqa: PLR0124 - only nan differs
+def given(value: Known | None) -> TypeGuard[Known]:
+    """Return whether there is a value; a template gives an empty text for none."""
+    return value is not None and value != "" and value == value  # noqa: PLR0124 - only nan differs
 
 
 def _rounded(value: Number, digits: int) -> Decimal:
@@ -46,7 +48,7 @@ def number(value: Number | None, digits: int | None = None) -> str:
     >>> number(1240.5, 1)
     '1,240.5'
     """
-    if absent(value):
+    if not given(value):
         return NOTHING
     places = digits if digits is not None else (0 if value == int(value) else 1)
     rounded = _rounded(value, places)
@@ -55,7 +57,7 @@ def number(value: Number | None, digits: int | None = None) -> str:
 
 def signed(value: Number | None, digits: int = 1) -> str:
     """Write ``value`` with its sign, as a score from −100 to 100 or a change: ``+11.2``."""
-    if absent(value):
+    if not given(value):
         return NOTHING
     rounded = _rounded(value, digits)
     sign = MINUS if rounded < 0 else "+" if rounded > 0 else ""
@@ -64,7 +66,7 @@ def signed(value: Number | None, digits: int = 1) -> str:
 
 def share(value: Number | None, digits: int = 0) -> str:
     """Write a share from 0 to 1 as a percentage: ``12%``, ``12 %`` in Finnish."""
-    if absent(value):
+    if not given(value):
         return NOTHING
     return number(_times_hundred(value), digits) + percent_sign()
 
@@ -80,7 +82,7 @@ def _times_hundred(value: Number) -> Decimal:
 
 def money(value: Number | None, currency: str = "EUR", digits: int = 0) -> str:
     """Write an amount: ``€75,800``, ``75 800 €`` in Finnish."""
-    if absent(value):
+    if not given(value):
         return NOTHING
     sign = CURRENCY_SIGNS.get(currency, currency)
     rounded = _rounded(value, digits)
@@ -101,14 +103,14 @@ def span(low: str, high: str) -> str:
 
 def interval(low: Number | None, high: Number | None, digits: int = 1) -> str:
     """Write an interval of plain numbers: ``3.9–5.3``, ``−29.3 to −20.1``."""
-    if low is None or high is None:
+    if not given(low) or not given(high):
         return NOTHING
     return span(number(low, digits), number(high, digits))
 
 
 def share_interval(low: Number | None, high: Number | None, digits: int = 0) -> str:
     """Write an interval of shares with one sign at its end: ``52–70%``."""
-    if low is None or high is None:
+    if not given(low) or not given(high):
         return NOTHING
     ends = (number(_times_hundred(end), digits) for end in (low, high))
     return span(*ends) + percent_sign()
@@ -116,12 +118,12 @@ def share_interval(low: Number | None, high: Number | None, digits: int = 0) -> 
 
 def margin(value: Number | None, digits: int = 1) -> str:
     """Write half the width of an interval: ``± 4.4``."""
-    return NOTHING if value is None else f"±{NBSP}{number(value, digits)}"
+    return f"±{NBSP}{number(value, digits)}" if given(value) else NOTHING
 
 
 def duration(seconds: Number | None) -> str:
     """Write a length of time in its two largest units: ``8 min 40 s``, ``2 d 4 h``."""
-    if seconds is None:
+    if not given(seconds):
         return NOTHING
     rest = int(_rounded(abs(float(seconds)), 0))
     parts: list[tuple[int, str]] = []

@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
-from tests.site.gallery import story
-from tests.site.gallery.templates import PAGES
 
 from polku.site.urls import handler400, handler500
 from polku.site.urls import urlpatterns as site_urls
+from tests.site.gallery import story
+from tests.site.gallery.templates import PAGES
 
 __all__ = ["handler400", "handler500", "urlpatterns"]
 

@@ -46,17 +46,20 @@ def _path(places: Sequence[tuple[float, float]]) -> str:
     return "M" + " L".join(f"{svg.short(x)} {svg.short(y)}" for x, y in places)
 
 
-def kept_bar(share: float | None, before: float | None = None, tone: str = "") -> SafeString:
+def kept_bar(
+    share: float | str | None, before: float | str | None = None, tone: str = ""
+) -> SafeString:
     """Return a track filled to ``share``, with a tick where it was before.
 
-    The numbers stand beside it in the table, so it is silent for readers of the screen.
+    The numbers stand beside it in the table, so it is silent for readers of the screen. What a
+    template does not have (an empty text) is not drawn.
     """
     parts = [svg.element("rect", x=0, y=4, width=120, height=6, rx=3, class_="track")]
-    if share is not None:
+    if isinstance(share, float | int):
         width = max(share * 120, 2)
         classes = f"bar {tone}".strip()
         parts.append(svg.element("rect", x=0, y=4, width=width, height=6, rx=3, class_=classes))
-    if before is not None:
+    if isinstance(before, float | int):
         parts.append(svg.line(before * 120, 1, before * 120, 13, "target"))
     return _silent(120, 14, *parts)
 

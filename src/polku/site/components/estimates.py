@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from polku.site import formatting
-from polku.site.formatting import absent
+from polku.site.formatting import given
 
 FEW = 30  # below this an estimate is dimmed and never called a change
 EVEN = 0.05  # an interval this close to even is written as ±, with its longer half
@@ -92,7 +92,7 @@ def uncertainty(
     change: bool = False,
 ) -> str:
     """Write ± where the interval lies evenly around the value, else its two ends."""
-    if value is None or low is None or high is None or absent(value):
+    if not (given(value) and given(low) and given(high)):
         return ""
     scale, places = KINDS[kind].scale, KINDS[kind].digits if digits is None else digits
     below, above = (value - low) * scale, (high - value) * scale
