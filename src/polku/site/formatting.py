@@ -6,7 +6,7 @@ that is not there is an en dash.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeGuard, TypeVar
+from typing import TypeGuard
 
 from django.utils.translation import get_language
 
@@ -17,7 +17,6 @@ NOTHING = DASH
 CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "SEK": "kr", "NOK": "kr", "DKK": "kr"}
 
 Number = int | float | Decimal
-Known = TypeVar("Known")
 
 
 def finnish() -> bool:
@@ -25,7 +24,7 @@ def finnish() -> bool:
     return (get_language() or "en").startswith("fi")
 
 
-def given(value: Known | None) -> TypeGuard[Known]:
+def given(value: object) -> TypeGuard[Number]:
     """Return whether there is a value; a template gives an empty text for none."""
     return value is not None and value != "" and value == value  # noqa: PLR0124 - only nan differs
 

@@ -92,7 +92,8 @@ def uncertainty(
     change: bool = False,
 ) -> str:
     """Write ± where the interval lies evenly around the value, else its two ends."""
-    if not (given(value) and given(low) and given(high)):
+    known = given(value)
+    if value is None or low is None or high is None or not known:
         return ""
     scale, places = KINDS[kind].scale, KINDS[kind].digits if digits is None else digits
     below, above = (value - low) * scale, (high - value) * scale
