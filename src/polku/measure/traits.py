@@ -12,7 +12,7 @@ SAMPLE = 4_000
 MOST_VALUES = 12
 
 
-def grouping_traits(store: Answering, view: View, limit: int = 6) -> tuple[tuple[str, int], ...]:
+def grouping_traits(store: Answering, view: View, limit: int = 4) -> tuple[tuple[str, int], ...]:
     """Return traits as ``person.NAME`` with how many values each has; the widest spread first.
 
     A trait counts that has 2 to `MOST_VALUES` values, each shared by ten people or so.

@@ -50,12 +50,17 @@ def counted(project: Project) -> Count:
     return _Watched.tally.of(project.pk)
 
 
-def arrivals_of(store: Store, view: View, limit: int, now: datetime) -> Arrivals:
-    """Return what arrived last as the rules of ``view`` see it, and how much in a minute."""
+def arrivals_of(
+    store: Store, view: View, limit: int, now: datetime, newest: datetime | None = None
+) -> Arrivals:
+    """Return what arrived last as the rules of ``view`` see it, and how much in a minute.
+
+    ``newest`` saves looking for the last event where it is known to lie in the day before.
+    """
     remembered = _Watched.recent.of(view.project_id)
     shown = arrived(store, view, remembered[:limit])
     if shown:
         minute = sum(1 for one in remembered if one.received_at > now - MINUTE)
         return Arrivals(shown, live=True, minute=minute, more=minute == len(remembered) >= 200)
-    newest = newest_event(store, view, now)
+    newest = newest or newest_event(store, view, now)
     return Arrivals(happened_last(store, view, newest, limit) if newest else (), live=False)

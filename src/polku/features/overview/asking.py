@@ -1,7 +1,7 @@
 """Ask many questions at once, and let a page go out before the slowest are answered.
 
-What a page did not wait for is kept for a minute, so that the fragment that the browser fetches
-next takes the answer that is already under way instead of asking anew.
+What a page did not wait for is kept for some seconds, so that the fragments that the browser
+fetches next take the answer that is already under way instead of asking anew.
 """
 
 import time
@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 
-#: Questions that run side by side, over all pages that are being made.
-WORKERS = 4
-#: How long an answer waits to be fetched.
-KEPT_SECONDS = 60.0
+#: Questions that run side by side, over all pages that are being made. Those that a page can go
+#: out without have workers of their own: they never keep what its title waits for in the queue.
+WORKERS, SLOW_WORKERS = 4, 2
+#: How long an answer that was begun may be fetched.
+KEPT_SECONDS = 20.0
 
 _pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="overview")
+_slow_pool = ThreadPoolExecutor(SLOW_WORKERS, thread_name_prefix="overview-slow")
 _underway: dict[Hashable, tuple[float, Future[Any]]] = {}
 _lock = Lock()
 
@@ -25,6 +27,11 @@ _lock = Lock()
 def begin(ask: Callable[[], Answer]) -> Future[Answer]:
     """Begin to ask; ``ask`` must not touch Django's database, whose connections are per thread."""
     return _pool.submit(ask)
+
+
+def begin_slow(ask: Callable[[], Answer]) -> Future[Answer]:
+    """Begin to ask what the page can go out without."""
+    return _slow_pool.submit(ask)
 
 
 def keep(key: Hashable, future: Future[Any]) -> None:
@@ -37,9 +44,9 @@ def keep(key: Hashable, future: Future[Any]) -> None:
 
 
 def take(key: Hashable, ask: Callable[[], Answer]) -> Future[Answer]:
-    """Return the answer kept under ``key``, once; without one, begin to ask."""
+    """Return the answer kept under ``key``; without one, begin to ask."""
     with _lock:
-        kept = _underway.pop(key, None)
+        kept = _underway.get(key)
     if kept and time.monotonic() - kept[0] <= KEPT_SECONDS:
         return kept[1]
-    return begin(ask)
+    return begin_slow(ask)

@@ -117,13 +117,14 @@ def overview_of(
         metric: asking.begin(partial(ask_scores, store, view, _weekly(metric, periods.latest)))
         for metric in METRICS
     }
-    arrivals = asking.begin(partial(arrivals_of, store, view, ARRIVALS, timezone.now()))
+    end = _now(project, periods.latest)
+    arrivals = asking.begin(partial(arrivals_of, store, view, ARRIVALS, timezone.now(), end))
     breakdowns = _breakdowns(traits.result())
     asked = asking.begin(
         partial(ask_breakdowns, store, view, periods.dates, periods.compare, breakdowns)
     )
-    slow = {name: asking.begin(ask) for name, ask in _slow(project, periods).items()}
     found = _found(asked.result(), breakdowns)
+    slow = {name: asking.begin_slow(ask) for name, ask in _slow(project, periods).items()}
     by_week = {metric: future.result().dicts() for metric, future in weeks.items()}
     leading = found.leading
     crowd = volume.result().dicts()

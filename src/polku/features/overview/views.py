@@ -63,11 +63,12 @@ def overview(request: HttpRequest, project: Project) -> HttpResponse:
 @require_safe
 @project_page("viewer")
 def part(request: HttpRequest, project: Project, name: str) -> HttpResponse:
-    """Show one card that the page did not wait for."""
+    """Show one card that the page did not wait for, or (``worst``) the sentence of one."""
     periods, question, _ = _asked(request, project)
-    found = rules_part(project, periods, name)
-    context = {"question": question, "periods": periods} | _parts(project, {name: found}, periods)
-    return render(request, "overview/part.html", context | {"part": found})
+    found = rules_part(project, periods, "promises" if name == "worst" else name)
+    context = {"name": name, "part": found, "question": question, "periods": periods}
+    parts = _parts(project, {found.name: found}, periods)
+    return render(request, "overview/part.html", context | parts)
 
 
 def _asked(request: HttpRequest, project: Project) -> tuple[Periods, ScoreQuestion, Horizon]:
