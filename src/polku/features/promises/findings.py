@@ -66,6 +66,11 @@ class Kept(msgspec.Struct, frozen=True):
         return (self.row["kept_low"], self.row["kept_high"]) if self.row else None
 
     @property
+    def before(self) -> float | None:
+        """The kept share of the comparison period, where it may be compared with."""
+        return self.change.before if self.change else None
+
+    @property
     def said(self) -> Said:
         """What a title may say of it."""
         if not self.row:

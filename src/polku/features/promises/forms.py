@@ -102,17 +102,20 @@ class PromiseForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        written: Any = None,
+        *,
         events: Iterable[EventVolume] = (),
         stored: NamedPromise | None = None,
-        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial=initial_of(stored) if stored else None, **kwargs)
+        super().__init__(written, initial=initial_of(stored) if stored else None)
         self.label_suffix = ""
         self.stored = stored.promise if stored else EMPTY
         self.events = tuple(events)
         for name in self.fields:
-            self.fields[name].widget.attrs["aria-describedby"] = f"{name}-help {name}-error"
+            helped = f"{name}-help " if self.fields[name].help_text else ""
+            self.fields[name].widget.attrs["aria-describedby"] = f"{helped}{name}-error"
+        for name in ("until", "key"):
+            self.fields[name].widget.attrs |= {"list": "known-properties", "autocomplete": "off"}
 
     def event_choices(self) -> dict[str, list[tuple[str, int | None]]]:
         """Return the events to choose from with how many arrived, those of most first."""

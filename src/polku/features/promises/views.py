@@ -58,7 +58,7 @@ def promises(request: HttpRequest, project: Project) -> HttpResponse:
         "just_deleted": next((one for one in deleted if one.slug == just), None),
         "edits": _edits(request),
         "answers": [
-            Answered(one.result, address_of(project, asked.of(one.promise.promise)))
+            (one, Answered(one.result, address_of(project, asked.of(one.promise.promise))))
             for one in found
         ],
     }
@@ -134,6 +134,7 @@ def _groups(
         "bars": bars(request, asked.by, groups),
         "fallen": fallen_most(groups),
         "risen": risen_most(groups),
+        "least": next((group for group in groups if not group.thin), None),
         "judged": sum(group.change is not None for group in groups),
         "kept": kept(request, "by"),
     }
