@@ -1,7 +1,7 @@
 """Ask what the pages of promises show: each promise whole, over time, by group, and to whom."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -29,11 +29,12 @@ LISTED = 20
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What the address asks of every promise."""
+    """What the address asks of every promise; ``now`` decides which are still open."""
 
     dates: DateRange | None
     compare: DateRange | None
     every: Interval
+    now: datetime
     by: str = ""
     where: tuple[Condition, ...] = ()
 
@@ -42,6 +43,15 @@ class Asked(msgspec.Struct, frozen=True):
         return PromiseQuestion(
             promise=promise, **({"dates": self.dates, "where": self.where} | more)
         )
+
+
+def judged_at(project: Project, latest: date) -> datetime:
+    """Return when promises are judged: now, or the end of the data where that lies before.
+
+    What would have kept a promise after the data ended is not known, so it is not broken.
+    """
+    _, end = DateRange(latest, latest).bounds(project.timezone)
+    return min(timezone.now(), end)
 
 
 class Answered(NamedTuple):
@@ -53,11 +63,11 @@ class Answered(NamedTuple):
 
 def kept_of(project: Project, promises: Iterable[NamedPromise], asked: Asked) -> tuple[Kept, ...]:
     """Return how each promise held in the period, the worst first."""
-    return judged([_answer(project, one, asked, timezone.now()) for one in promises])
+    return judged([_answer(project, one, asked) for one in promises])
 
 
-def _answer(project: Project, one: NamedPromise, asked: Asked, now: datetime) -> Answer:
-    store, view, compare = event_store(), view_of(project), asked.compare
+def _answer(project: Project, one: NamedPromise, asked: Asked) -> Answer:
+    store, view, now, compare = event_store(), view_of(project), asked.now, asked.compare
     before = (
         ask_promise(store, view, asked.of(one.promise, dates=compare), now) if compare else None
     )
@@ -69,22 +79,22 @@ def course_of(project: Project, promise: Promise, asked: Asked) -> Answered:
     dates = asked.dates
     if dates is not None:
         dates = at_least(dates, asked.every, LEAST_POINTS)
-    return answered(project, asked.of(promise, dates=dates, every=asked.every))
+    return answered(project, asked, asked.of(promise, dates=dates, every=asked.every))
 
 
 def groups_of(project: Project, promise: Promise, asked: Asked) -> tuple[Answered, Result | None]:
     """Return how a promise held by group, and how it did in the comparison period."""
     earlier = (
-        answered(project, asked.of(promise, by=asked.by, dates=asked.compare)).result
+        answered(project, asked, asked.of(promise, by=asked.by, dates=asked.compare)).result
         if asked.compare
         else None
     )
-    return answered(project, asked.of(promise, by=asked.by)), earlier
+    return answered(project, asked, asked.of(promise, by=asked.by)), earlier
 
 
-def answered(project: Project, question: PromiseQuestion) -> Answered:
+def answered(project: Project, asked: Asked, question: PromiseQuestion) -> Answered:
     """Answer a question, with the address of the answer."""
-    result = ask_promise(event_store(), view_of(project), question, timezone.now())
+    result = ask_promise(event_store(), view_of(project), question, asked.now)
     return Answered(result, address_of(project, question))
 
 
@@ -93,7 +103,7 @@ def broken_to(
 ) -> tuple[Result, list[dict[str, Any]]]:
     """Return to whom a promise was broken last; ids that are e-mail addresses are masked."""
     store, view = event_store(), view_of(project)
-    found = people_broken(store, view, asked.of(promise), timezone.now(), LISTED)
+    found = people_broken(store, view, asked.of(promise), asked.now, LISTED)
     rows = found.dicts()
     names = known_as(store, view, [row["person"] for row in rows])
     return found, [row | _names(names.get(row["person"]), reveal=reveal) for row in rows]
@@ -106,8 +116,7 @@ def _names(names: tuple[str, str] | None, *, reveal: bool) -> dict[str, str]:
 
 def effect_of(project: Project, promise: Promise) -> tuple[Kept, DateRange]:
     """Return how a promise would have held in the last four weeks of data, and which those are."""
-    now = timezone.now()
-    dates = recent(event_store(), view_of(project), now).dates
-    asked = Asked(dates, None, "week")
+    dates = recent(event_store(), view_of(project), timezone.now()).dates
+    asked = Asked(dates, None, "week", judged_at(project, dates.last))
     (found,) = kept_of(project, [NamedPromise("", "", promise)], asked)
     return found, dates

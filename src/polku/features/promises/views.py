@@ -19,6 +19,7 @@ from polku.features.promises.asking import (
     course_of,
     effect_of,
     groups_of,
+    judged_at,
     kept_of,
 )
 from polku.features.promises.drawing import FORMS, course_points
@@ -97,7 +98,8 @@ def _asked(request: HttpRequest, project: Project) -> tuple[Horizon, Asked]:
     horizon = settle(request, project, every="week", compare="previous")
     read = read_question("csat", request, horizon.today)
     assert isinstance(read, ScoreQuestion)  # noqa: S101 - the form of "csat" is one
-    return horizon, Asked(read.dates, read.compare, read.every or "week", read.by, read.where)
+    now = judged_at(project, horizon.latest)
+    return horizon, Asked(read.dates, read.compare, read.every or "week", now, read.by, read.where)
 
 
 def _edits(request: HttpRequest) -> bool:
