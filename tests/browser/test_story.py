@@ -16,7 +16,7 @@ from tests.browser.places import send
 from tools.browsing import free_port
 
 pytestmark = pytest.mark.browser
-CUSTOMERS = 40
+CUSTOMERS = 80
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def test_owner_goes_from_the_first_link_to_a_promise_and_a_score(
     see_an_event_arrive(page, address, key)
     import_a_file(page)
     make_a_rule(page)
+    make_a_promise(page)
     read_a_score(page)
 
 
@@ -147,8 +148,25 @@ def make_a_rule(page: Page) -> None:
     expect(page.locator("#rules")).to_contain_text("Toimitus")
 
 
+def make_a_promise(page: Page) -> None:
+    page.get_by_role("link", name="Johda").click()
+    page.get_by_role("link", name="Uusi lupaus").click()
+    page.get_by_label("Lupaus niin kuin asiakas sen kuulee").fill("Toimitus kolmessa päivässä")
+    page.get_by_label("Lupaus annetaan, kun tapahtuu").select_option("Tilaus tehty")
+    page.get_by_label("Lupaus täyttyy, kun tapahtuu").select_option("Tilaus toimitettu")
+    page.get_by_label("Enintään").fill("3")
+    page.get_by_label("Ajan yksikkö").select_option(label="päivää")
+    page.get_by_label("Tieto, joka on molemmissa tapahtumissa sama").fill("tilaus")
+    page.get_by_role("button", name="Näytä, miten se olisi pitänyt").click()
+    expect(page.locator("#effect")).to_contain_text(f"Lupaus olisi pidetty {CUSTOMERS // 2} kertaa")
+    page.get_by_role("button", name="Tallenna lupaus").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Toimitus kolmessa päivässä")
+    expect(page.locator("main")).to_contain_text(f"rikottiin {CUSTOMERS // 2} kertaa")
+    expect(page.locator("main")).to_contain_text("CSAT on matalampi, kun lupaus rikottiin")
+
+
 def read_a_score(page: Page) -> None:
     page.get_by_role("link", name="Mittaa").click()
     page.get_by_role("link", name=re.compile("CSAT")).first.click()
     expect(page.locator("main")).to_contain_text("50 %")
-    expect(page.locator("main")).to_contain_text("n = 40")
+    expect(page.locator("main")).to_contain_text(f"n = {CUSTOMERS}")
