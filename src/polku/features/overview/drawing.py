@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from polku.features.overview.findings import Figure
 from polku.features.scores.findings import KINDS
@@ -18,6 +18,13 @@ NAMES: dict[Metric, tuple[str, str | Promise]] = {
     "nps": ("NPS", gettext_lazy("recommendation")),
     "csat": ("CSAT", gettext_lazy("satisfaction")),
     "ces": ("CES", gettext_lazy("ease")),
+}
+
+#: How a title calls a metric.
+TITLES: dict[Metric, str | Promise] = {
+    "nps": pgettext_lazy("subject of a title", "NPS"),
+    "csat": pgettext_lazy("subject of a title", "Satisfaction"),
+    "ces": pgettext_lazy("subject of a title", "Ease"),
 }
 
 

@@ -12,7 +12,14 @@ from django.views.decorators.http import require_safe
 
 from polku.features.addresses import Horizon, read_question, settle
 from polku.features.live.showing import arriving, sending
-from polku.features.overview.drawing import NAMES, card_of, marked, shift_events, week_points
+from polku.features.overview.drawing import (
+    NAMES,
+    TITLES,
+    card_of,
+    marked,
+    shift_events,
+    week_points,
+)
 from polku.features.overview.promised import hurting, worst
 from polku.features.overview.rules import (
     PATIENCE,
@@ -31,6 +38,7 @@ from polku.features.questions.rules import address_of
 from polku.features.scores.findings import KINDS
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.questions import ScoreQuestion
+from polku.vocabulary.result import Result
 
 #: Where "all time" begins.
 BEGINNING = date(1970, 1, 1)
@@ -95,6 +103,7 @@ def _scores(found: Overview, zone: str) -> dict[str, Any]:
         "cards": cards,
         "one": one,
         "name": NAMES[one.metric][0],
+        "subject": TITLES[one.metric],
         "kind": KINDS[one.metric],
         "kinds": KINDS,
         "lower": found.shift is not None and found.shift.after < found.shift.before,
@@ -111,16 +120,23 @@ def _parts(project: Project, parts: Mapping[str, Part], periods: Periods) -> dic
     if periods.compare:
         query["compare"] = f"{periods.compare.first}..{periods.compare.last}"
     promised = parts["promises"].value if "promises" in parts else None
+    travelled = parts["journeys"].value if "journeys" in parts else None
     return {
         "parts": parts,
         "promises_url": address_within(project, "promises/"),
         "journeys_url": address_within(project, "journeys/"),
         "minimum": project.minimum_group,
+        "scored": travelled is not None and _scored(travelled, project.minimum_group),
         "has_promises": bool(promises_of(project)),
         "parts_query": urlencode(query),
         "worst": worst(promised or ()),
         "hurting": hurting(promised or ()),
     }
+
+
+def _scored(journeys: Result, minimum: int) -> bool:
+    """Return whether any journey has answers enough for its score to be shown."""
+    return any(row["score_n"] >= minimum for row in journeys.dicts())
 
 
 def address_within(project: Project, path: str) -> str:
