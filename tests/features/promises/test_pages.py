@@ -275,3 +275,16 @@ def test_what_would_fall_due_after_the_data_ended_is_not_broken(
     said = text_of(page(browser, f"{LIST}within-a-month/"))
     assert "40 promises are still running and are not counted yet." in said
     assert "To nobody in this period." in said
+
+
+def test_two_cases_are_not_shown_where_many_more_still_wait(
+    event_store: Store, project: Project, browser: Client
+) -> None:
+    event_store.append(project.pk, calls("soon", 2, 60, 4, days_ago=20))
+    event_store.append(project.pk, calls("open", 40, 60, 4, days_ago=1))
+    slow = Promise(made_by="Queued", kept_by="Delivered", deadline=Deadline(5 * 86_400))
+    add_promise(project, "Within days", slow)
+    for path in (LIST, f"{LIST}within-days/"):
+        said = text_of(page(browser, path))
+        assert not re.search(r"\b0%", said)
+        assert "40 promises are still running" in said

@@ -63,7 +63,7 @@ class Answered(NamedTuple):
 
 def kept_of(project: Project, promises: Iterable[NamedPromise], asked: Asked) -> tuple[Kept, ...]:
     """Return how each promise held in the period, the worst first."""
-    return judged([_answer(project, one, asked) for one in promises])
+    return judged([_answer(project, one, asked) for one in promises], project.minimum_group)
 
 
 def _answer(project: Project, one: NamedPromise, asked: Asked) -> Answer:

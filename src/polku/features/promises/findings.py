@@ -92,12 +92,13 @@ class Answer(msgspec.Struct, frozen=True):
     before: Result | None
 
 
-def judged(answers: Sequence[Answer]) -> tuple[Kept, ...]:
+def judged(answers: Sequence[Answer], minimum: int) -> tuple[Kept, ...]:
     """Return how the promises held, the worst first; those without figures come last.
 
-    The changes of all are one family, and so are the gaps (Holm).
+    The changes of all are one family, and so are the gaps (Holm). Fewer cases than ``minimum``
+    are not shown, also where more people wait for theirs.
     """
-    rows = {one.promise.slug: _only(one.now) for one in answers}
+    rows = {one.promise.slug: _only(one.now, minimum) for one in answers}
     changes = _changes(answers, rows)
     gaps = _gaps(answers, rows)
     found = [
@@ -118,10 +119,15 @@ def worst(found: Sequence[Kept]) -> Kept | None:
     return next((one for one in found if one.row and not one.thin and one.row["broken"]), None)
 
 
-def grouped(now: Result, before: Result | None) -> tuple[Group, ...]:
+def told(result: Result, minimum: int) -> list[dict[str, Any]]:
+    """Return the rows of an answer in which enough fell due to be shown."""
+    return [row for row in result.dicts() if row["n"] >= max(minimum, 1)]
+
+
+def grouped(now: Result, before: Result | None, minimum: int) -> tuple[Group, ...]:
     """Return the groups of a breakdown, the worst first, their changes judged together."""
     earlier = {row["group"]: row for row in before.dicts()} if before else {}
-    return ranked([_compared(row, earlier.get(row["group"])) for row in now.dicts() if row["n"]])
+    return ranked([_compared(row, earlier.get(row["group"])) for row in told(now, minimum)])
 
 
 def shift_in(points: Sequence[Row]) -> Moved | None:
@@ -133,8 +139,8 @@ def _order(one: Kept) -> tuple[bool, bool, float]:
     return not one.row, one.thin, one.row["kept_share"] if one.row else 0.0
 
 
-def _only(result: Result | None) -> Row:
-    return next((row for row in result.dicts() if row["n"]), {}) if result else {}
+def _only(result: Result | None, minimum: int = 1) -> Row:
+    return next(iter(told(result, minimum)), {}) if result else {}
 
 
 def _changes(answers: Sequence[Answer], rows: Mapping[str, Row]) -> dict[str, Change | None]:

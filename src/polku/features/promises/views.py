@@ -23,7 +23,7 @@ from polku.features.promises.asking import (
     kept_of,
 )
 from polku.features.promises.drawing import FORMS, course_points
-from polku.features.promises.findings import Kept, grouped, shift_in, worst
+from polku.features.promises.findings import Kept, grouped, shift_in, told, worst
 from polku.features.promises.forms import PromiseForm
 from polku.features.promises.rules import NamedPromise
 from polku.features.promises.wording import words_of
@@ -109,7 +109,7 @@ def _edits(request: HttpRequest) -> bool:
 
 def _course(project: Project, named: NamedPromise, asked: Asked) -> dict[str, Any]:
     course = course_of(project, named.promise, asked)
-    rows = [row for row in course.result.dicts() if row["n"]]
+    rows = told(course.result, project.minimum_group)
     moved = shift_in(rows)
     points = course_points(rows, asked.every, project.timezone, moved)
     return {
@@ -129,7 +129,7 @@ def _groups(
     if not asked.by:
         return {"kept": kept(request, "by")}
     by_group, earlier = groups_of(project, named.promise, asked)
-    groups = grouped(by_group.result, earlier)
+    groups = grouped(by_group.result, earlier, project.minimum_group)
     return {
         "by_group": by_group,
         "groups": [(group, only(request, asked.by, group.name)) for group in groups],
