@@ -1,4 +1,4 @@
-"""Find people, and lay out one person's encounters in every channel."""
+"""Lay out one person's encounters in every channel, and what is known of them."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +6,9 @@ from typing import Any
 import msgspec
 
 from polku.measure.binding import Binder
-from polku.measure.fields import PERSON, dimension
+from polku.measure.fields import dimension
 from polku.measure.source import source
 from polku.store import Store
-from polku.vocabulary.event import person_key
 from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
 
@@ -32,20 +31,6 @@ TIMELINE_COLUMNS = (
     "message_id",
     "properties",
 )
-
-#: What the search looks through; both are traits of ``identify``.
-_SEARCHED = ("name", "email")
-
-
-class PersonSummary(msgspec.Struct, frozen=True):
-    """One person in a list: their key, known ids and latest traits."""
-
-    person_id: int
-    user_id: str
-    name: str
-    email: str
-    last_seen: datetime
-    events: int
 
 
 def ask_timeline(
@@ -129,66 +114,3 @@ def traits_of(store: Store, view: View, person_id: int) -> dict[str, Any]:
     for _, traits in store.query(f"{inner}\norder by said_at", values.parameters).rows:
         latest.update(msgspec.json.decode(traits))
     return latest
-
-
-def find_people(store: Store, view: View, text: str = "", limit: int = 50) -> list[PersonSummary]:
-    """Return people whose id is ``text``, or whose name or e-mail address holds it.
-
-    Without ``text``, those seen last.
-    """
-    values = Binder()
-    wanted = _matching(store, view, text, limit) if text else _latest(store, view, limit)
-    if not wanted:
-        return []
-    columns = {
-        "person": PERSON,
-        "ts": "e.ts",
-        "user_id": "e.user_id",
-        "is_traits": "e.kind = 'identify'",
-        "name": "toString(getSubcolumn(e.properties, 'name'))",
-        "email": "toString(getSubcolumn(e.properties, 'email'))",
-    }
-    keys = sorted({key for one in wanted for key in store.identities.keys_of(one)})
-    also = [f"e.person_id in {values.bind('keys', keys, 'Array(UInt64)')}"]
-    inner = source(view, values, columns, also=also)
-    sql = (
-        "select\n    person,\n    argMaxIf(user_id, ts, user_id != '') as known_as,\n"
-        "    argMaxIf(name, ts, is_traits and name != '') as full_name,\n"
-        "    argMaxIf(email, ts, is_traits and email != '') as address,\n"
-        f"    max(ts) as last_seen,\n    count() as events\nfrom (\n{inner}\n)\n"
-        "group by person\norder by last_seen desc, person"
-    )
-    rows = store.query(sql, values.parameters).rows
-    return [PersonSummary(*row) for row in rows]
-
-
-def _matching(store: Store, view: View, text: str, limit: int) -> list[int]:
-    """Return the people whose known or anonymous id is ``text`` or whose traits hold it."""
-    values = Binder()
-    project = view.project_id
-    ids = [person_key(project, user_id=text), person_key(project, anonymous_id=text)]
-    if text.isdecimal() and int(text) < 2**64:
-        ids.append(int(text))
-    places = [
-        f"positionCaseInsensitiveUTF8(toString(getSubcolumn(e.properties, '{name}')), "
-        f"{values.bind('text', text)}) > 0"
-        for name in _SEARCHED
-    ]
-    by_id = f"e.person_id in {values.bind('ids', ids, 'Array(UInt64)')}"
-    by_trait = f"(e.kind = 'identify' and ({' or '.join(places)}))"
-    inner = source(view, values, {"person": PERSON}, also=[f"({by_id} or {by_trait})"])
-    rows = values.bind("rows", limit, "UInt32")
-    sql = f"select distinct person from (\n{inner}\n)\nlimit {rows}"
-    return [row[0] for row in store.query(sql, values.parameters).rows]
-
-
-def _latest(store: Store, view: View, limit: int) -> list[int]:
-    """Return the people seen last."""
-    values = Binder()
-    inner = source(view, values, {"person": PERSON, "ts": "e.ts"})
-    rows = values.bind("rows", limit, "UInt32")
-    sql = (
-        f"select person from (\n{inner}\n)\n"
-        f"group by person\norder by max(ts) desc, person\nlimit {rows}"
-    )
-    return [row[0] for row in store.query(sql, values.parameters).rows]

@@ -8,7 +8,7 @@ device, the visits before the first sign-in belong to whoever signed in first.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from threading import Lock
 
 import msgspec
@@ -93,6 +93,11 @@ class Identities:
         """Return every key whose events belong to ``person``, itself included."""
         sql = "select key from polku.links final where person = {person:UInt64} order by key"
         return [person, *(row[0] for row in self._write.query(sql, {"person": person}).rows)]
+
+    def keys_of_all(self, people: Collection[int]) -> list[int]:
+        """Return every key whose events belong to any of ``people``, themselves included."""
+        members = self._members(set(people))
+        return sorted({*people, *(key for keys in members.values() for key in keys)})
 
     def links_of(self, project_id: int, person: int) -> list[Link]:
         """Return why other keys of a project are ``person`` too, one link a key."""

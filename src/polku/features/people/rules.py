@@ -11,7 +11,8 @@ from polku.features.people.moments import Moment, moment
 from polku.features.projects.rules import Project, Role
 from polku.features.questions.rules import event_store, view_of
 from polku.measure.person import KnownId, ids_of
-from polku.measure.timeline import PersonSummary, ask_timeline, channel_counts, find_people
+from polku.measure.search import PersonSummary, find_people
+from polku.measure.timeline import ask_timeline, channel_counts
 from polku.vocabulary.errors import NotFound, translatable
 from polku.vocabulary.event import person_key
 
