@@ -149,6 +149,8 @@ LIVE = {"": [get(VIEWER)], "recent/": [get(VIEWER)]}
 
 SCORES = {"": [get(VIEWER)]}
 
+TRENDS = {"": [get(VIEWER)]}
+
 PROMISE = {
     "name": "Answered in time",
     "made_by": "Called",
@@ -205,6 +207,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}journeys/", JOURNEYS),
     **_below(f"{PROJECT}live/", LIVE),
     **_below(f"{PROJECT}scores/", SCORES),
+    **_below(f"{PROJECT}trends/", TRENDS),
     **_below(f"{PROJECT}promises/", PROMISES),
     **_below("api/v1/", API),
 }

@@ -1,7 +1,7 @@
 """Name the intervals of a course, find where they begin, and tell which are not full."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -66,12 +66,12 @@ def axis_label(start: date | datetime, every: Interval, zone: str) -> str:
 
 
 def labelled(
-    rows: Sequence[dict[str, Any]], every: Interval, zone: str, value: str = "score"
+    rows: Iterable[Mapping[str, Any]], every: Interval, zone: str, value: str = "score"
 ) -> list[dict[str, Any]]:
     """Return the rows as drawings take them: ``at``, ``label`` and ``value`` added."""
     return [
-        row
-        | {
+        {
+            **row,
             "at": row["period"],
             "label": axis_label(row["period"], every, zone),
             "value": row[value],
@@ -122,3 +122,17 @@ def at_least(dates: DateRange, every: Interval, points: int) -> DateRange:
     """Return the period begun early enough for ``points`` intervals, the first of them full."""
     early = dates.last - points * _LENGTHS[every] + timedelta(days=1)
     return DateRange(first_day(min(early, dates.first), every), dates.last)
+
+
+def starts(dates: DateRange, every: Interval, zone: str) -> Iterator[date | datetime]:
+    """Yield where each interval of the period begins; hours are aware datetimes in UTC."""
+    if every == "hour":
+        start, end = (bound.astimezone(UTC) for bound in dates.bounds(zone))
+        while start < end:
+            yield start
+            start += _LENGTHS["hour"]
+        return
+    day = first_day(dates.first, every)
+    while day <= dates.last:
+        yield day
+        day = last_day(day, every) + timedelta(days=1)

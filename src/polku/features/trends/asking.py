@@ -1,0 +1,239 @@
+"""Ask what the page of trends shows: the whole, its course, its groups, and the same before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.utils import timezone
+
+from polku.features.projects.rules import Project
+from polku.features.questions.rules import address_of, ask
+from polku.features.trends.findings import (
+    TOP,
+    Change,
+    Group,
+    Row,
+    changed,
+    family,
+    usual_interval,
+)
+from polku.features.trends.intervals import fullness, starts
+from polku.stats.estimate import Estimate
+from polku.vocabulary.dates import DateRange, Interval
+from polku.vocabulary.errors import InvalidQuestion, translatable
+from polku.vocabulary.questions import TrendQuestion
+from polku.vocabulary.result import Result
+
+#: Intervals that one drawing can hold.
+MOST_POINTS = 1_000
+#: Measures of which the parts add up to the whole.
+ADDED = ("total", "sessions", "sum")
+
+
+class Answered(NamedTuple):
+    """A result with the address at which a program gets the same."""
+
+    result: Result
+    api: str
+
+
+class Rest(NamedTuple):
+    """The groups that are not listed: how many, and their share where shares add up."""
+
+    groups: int
+    share: float | None
+
+
+class Trend(msgspec.Struct, frozen=True):
+    """All that the page tells.
+
+    The first ``adjoining`` of ``points`` are of the period before, where that adjoins.
+    """
+
+    question: TrendQuestion
+    whole: Answered
+    course: Answered
+    value: float | None
+    before: float | None
+    points: tuple[Row, ...]
+    adjoining: int
+    usual: Estimate | None
+    change: Change | None
+    by_group: Answered | None = None
+    groups: tuple[Group, ...] = ()
+    rest: Rest = Rest(0, None)
+
+
+def trend_of(
+    project: Project,
+    question: TrendQuestion,
+    compare: DateRange | None,
+    *,
+    now: datetime | None = None,
+) -> Trend:
+    """Answer the question as a whole, over time and, where it is broken down, by group."""
+    moment = (now or timezone.now()).astimezone(ZoneInfo(project.timezone))
+    plain = msgspec.structs.replace(question, by="")
+    whole = _ask(project, msgspec.structs.replace(plain, every=None))
+    course = _ask(project, plain)
+    earlier = _begun(_earlier(project, plain, compare, moment))
+    filled = _filled(plain, _rows(course), project.timezone, moment)
+    points = filled if earlier else _begun(filled)
+    adjoining = _adjoining(earlier, question.dates, compare)
+    trend = Trend(
+        question=question,
+        whole=whole,
+        course=course,
+        value=_value(whole.result),
+        before=_whole_before(project, plain, compare),
+        points=(*adjoining, *points),
+        adjoining=len(adjoining),
+        usual=usual_interval(_full(points)),
+        change=changed(_full(points), _full(earlier)),
+    )
+    return _with_groups(project, trend, compare, moment) if question.by else trend
+
+
+def _earlier(
+    project: Project, question: TrendQuestion, compare: DateRange | None, moment: datetime
+) -> Sequence[Row]:
+    if compare is None:
+        return ()
+    before = msgspec.structs.replace(question, dates=compare)
+    return _filled(before, ask(project, before).dicts(), project.timezone, moment)
+
+
+def _begun(points: Sequence[Row]) -> Sequence[Row]:
+    """Return the points from the first that holds anything: before it nothing was collected."""
+    first = next((nth for nth, point in enumerate(points) if point["n"]), len(points))
+    return points[first:]
+
+
+def _whole_before(
+    project: Project, question: TrendQuestion, compare: DateRange | None
+) -> float | None:
+    if compare is None:
+        return None
+    return _value(ask(project, msgspec.structs.replace(question, dates=compare, every=None)))
+
+
+def _with_groups(
+    project: Project, trend: Trend, compare: DateRange | None, moment: datetime
+) -> Trend:
+    """Return the trend with its largest groups, and what is left of the others."""
+    question, zone = trend.question, project.timezone
+    by_group = _ask(project, msgspec.structs.replace(question, every=None))
+    rows = sorted(_rows(by_group), key=lambda row: (-row["value"], row["group"]))
+    listed = [row["group"] for row in rows[:TOP]]
+    now = _by_group(question, _rows(_ask(project, question)), listed, zone, moment)
+    before: Mapping[str, Sequence[Row]] = {}
+    if compare:
+        past = msgspec.structs.replace(question, dates=compare)
+        before = _by_group(past, ask(project, past).dicts(), listed, zone, moment)
+    changes = family(
+        {name: _full(points) for name, points in now.items()},
+        {name: _full(points) for name, points in before.items()},
+    )
+    groups = tuple(_group(row, trend, now[row["group"]], changes) for row in rows[:TOP])
+    rest = Rest(len(rows) - len(groups), _share(sum(row["value"] for row in rows[TOP:]), trend))
+    return msgspec.structs.replace(trend, by_group=by_group, groups=groups, rest=rest)
+
+
+def _group(row: Row, trend: Trend, points: Sequence[Row], changes: Mapping[str, Change]) -> Group:
+    return Group(
+        name=row["group"],
+        value=row["value"],
+        n=row["n"],
+        share=_share(row["value"], trend),
+        points=tuple(points),
+        usual=usual_interval(_full(points)),
+        change=changes.get(row["group"]),
+    )
+
+
+def _share(value: float, trend: Trend) -> float | None:
+    kind = trend.question.measure.partition(":")[0]
+    return value / trend.value if kind in ADDED and trend.value else None
+
+
+def _by_group(
+    question: TrendQuestion,
+    rows: Iterable[Row],
+    names: Sequence[str],
+    zone: str,
+    moment: datetime,
+) -> dict[str, list[Row]]:
+    parted: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        parted[row["group"]].append(row)
+    return {name: _filled(question, parted[name], zone, moment) for name in names}
+
+
+def _filled(question: TrendQuestion, rows: Sequence[Row], zone: str, moment: datetime) -> list[Row]:
+    """Return one row for each interval: nothing counts as 0, and is no mean."""
+    every: Interval = question.every or "week"
+    dates = question.dates or _covered(rows, zone)
+    if dates is None:
+        return []
+    found = {row["period"]: row for row in rows}
+    nothing = None if question.measure.startswith("mean:") else 0.0
+    begun = list(starts(dates, every, zone))
+    if len(begun) > MOST_POINTS:
+        raise InvalidQuestion(
+            translatable(
+                "%(points)s points are too many for one drawing. Choose a shorter period or "
+                "longer intervals."
+            ),
+            points=len(begun),
+        )
+    return [
+        {
+            **(found.get(start) or {"period": start, "value": nothing, "n": 0}),
+            "fullness": fullness(start, every, question.dates, moment),
+        }
+        for start in begun
+    ]
+
+
+def _covered(rows: Sequence[Row], zone: str) -> DateRange | None:
+    """Return the days from the first interval to the last, where the question has no period."""
+    if not rows:
+        return None
+    return DateRange(*(_day(row["period"], zone) for row in (rows[0], rows[-1])))
+
+
+def _day(start: date | datetime, zone: str) -> date:
+    return start.astimezone(ZoneInfo(zone)).date() if isinstance(start, datetime) else start
+
+
+def _full(points: Iterable[Row]) -> list[float]:
+    """Return the values of full intervals."""
+    return [
+        point["value"]
+        for point in points
+        if point["fullness"] == "full" and point["value"] is not None
+    ]
+
+
+def _adjoining(
+    earlier: Sequence[Row], dates: DateRange | None, compare: DateRange | None
+) -> Sequence[Row]:
+    """Return the points before the period, where that ends where the period begins."""
+    if dates is None or compare != dates.previous():
+        return ()
+    return [point for point in earlier if point["fullness"] == "full"]
+
+
+def _value(result: Result) -> float | None:
+    return next((row["value"] for row in result.dicts()), None)
+
+
+def _rows(answered: Answered) -> list[dict[str, Any]]:
+    return answered.result.dicts()
+
+
+def _ask(project: Project, question: TrendQuestion) -> Answered:
+    return Answered(ask(project, question), address_of(project, question))
