@@ -28,12 +28,9 @@ def grouping_traits(store: Answering, view: View, limit: int = 4) -> tuple[tuple
         f"from (\n{indented(said)}\n    limit {sample}\n)\n"
         "array join JSONExtractKeysAndValuesRaw(traits) as pair\n"
         "where length(pair.2) <= 80 and left(pair.2, 1) not in ('{', '[')\n"
+        "  and match(pair.1, '^[A-Za-z_][A-Za-z0-9_]*$')\n"
         f"group by name\nhaving different between 2 and {most} and said >= 10 * different\n"
         f"order by said desc, different, name\nlimit {rows}"
     )
     found = store.query(sql, values.parameters).rows
-    return tuple(
-        (f"person.{name}", different)
-        for name, different, _ in found
-        if name.isidentifier() and name.isascii()
-    )
+    return tuple((f"person.{name}", different) for name, different, _ in found)

@@ -1,0 +1,158 @@
+"""What arrives, through the running collector's counters and real requests."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from polku.collect.quarantine import FileQuarantine
+from polku.collect.reading import Arrival, Rejected
+from polku.collect.recent import Recent
+from polku.collect.tally import Count, Tally
+from polku.features.live import rules
+from polku.features.projects.models import Membership, Project, Role, User
+from polku.features.touchpoints.rules import replace_rules
+from polku.store import Store
+from polku.vocabulary.errors import InvalidEvent
+from polku.vocabulary.event import Event, Score, person_key
+from polku.vocabulary.touchpoints import TouchpointRule
+
+LIVE = "/p/lumo-netti/live/"
+
+
+def text_of(html: str) -> str:
+    """Return what a page says, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).replace("\u00a0", " ").split())
+
+
+def arriving(number: int, **more: object) -> Event:
+    now = datetime.now(UTC)
+    return Event(
+        message_id=f"m{number}",
+        kind="track",
+        name="Call Queued",
+        timestamp=now - timedelta(minutes=5),
+        received_at=now,
+        user_id="ada",
+        source="phones",
+        **more,  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture
+def watched() -> tuple[Recent, Tally]:
+    """Return counters as a running collector has, which the live page shows."""
+    recent, tally = Recent(), Tally()
+    rules.watch(recent, tally)
+    return recent, tally
+
+
+@pytest.fixture
+def quarantine(settings: Settings, tmp_path: Path) -> FileQuarantine:
+    """Return the quarantine of the data folder."""
+    settings.DATA = tmp_path
+    return FileQuarantine(tmp_path / "quarantine")
+
+
+def reject(field: str = "userId", raw: bytes = b'{"event": "x"}') -> tuple[Arrival, Rejected]:
+    error = InvalidEvent("%(field)s is longer than %(limit)d characters.", field=field, limit=400)
+    arrival = Arrival(datetime.now(UTC), "web", "/v1/track")
+    return arrival, Rejected(index=0, raw=raw, error=error)
+
+
+def test_an_arrived_event_is_shown_as_the_rules_see_it(
+    event_store: Store, project: Project, browser: Client, watched: tuple[Recent, Tally]
+) -> None:
+    rule = TouchpointRule(event="Call Queued", touchpoint="Phone queue", channel="phone")
+    replace_rules(project, [rule])
+    events = [arriving(1), arriving(2, score=Score("nps", 9, 0, 10)), arriving(1)]
+    event_store.append(project.pk, events)
+    recent, tally = watched
+    recent.add(project.pk, events)
+    tally.add(project.pk, Count(received=4, stored=2, duplicate=1, quarantined=1))
+    html = browser.get(f"{LIVE}recent/").text
+    said = text_of(html)
+    assert said.count("Phone queue Phone phones") == 2  # the duplicate is one event
+    assert "Call Queued NPS 9" in said
+    assert f"/p/lumo-netti/people/{person_key(project.pk, user_id='ada')}/" in html
+    assert "2 events in the last minute" in said
+    assert "received 4 = stored 2 + duplicate 1 + in quarantine 1 + refused 0." in said
+
+
+def test_the_short_list_is_what_the_overview_shows(
+    event_store: Store, project: Project, browser: Client, watched: tuple[Recent, Tally]
+) -> None:
+    event_store.append(project.pk, [arriving(number) for number in range(9)])
+    watched[0].add(project.pk, [arriving(number) for number in range(9)])
+    html = browser.get(f"{LIVE}recent/", {"short": "1"}).text
+    assert html.count("<li>") == 6
+    assert "<table" not in html
+
+
+def test_after_a_restart_the_last_stored_events_are_shown(
+    event_store: Store, project: Project, browser: Client, watched: tuple[Recent, Tally]
+) -> None:
+    event_store.append(project.pk, [arriving(1)])
+    said = text_of(browser.get(LIVE).text)
+    assert "Nothing has arrived since the server started" in said
+    assert "Call Queued" in said
+
+
+def test_erased_events_are_shown_no_more(
+    event_store: Store, project: Project, browser: Client, watched: tuple[Recent, Tally]
+) -> None:
+    watched[0].add(project.pk, [arriving(1)])  # remembered, but not in the store
+    assert "No event has arrived yet" in text_of(browser.get(LIVE).text)
+
+
+def test_rejected_events_are_listed_with_their_reason_in_the_readers_words(
+    event_store: Store,
+    project: Project,
+    browser: Client,
+    watched: tuple[Recent, Tally],
+    quarantine: FileQuarantine,
+) -> None:
+    quarantine.put(project.pk, [reject("event", b"first"), reject(raw=b'{"userId": "<b>"}')])
+    said = text_of(browser.get(LIVE).text)
+    assert "2 events are in quarantine" in said
+    assert "userId is longer than 400 characters." in said
+    assert '{"userId": "<b>"}' in said
+    assert said.index("userId is longer") < said.index("event is longer")  # the last first
+    finnish = text_of(browser.get(LIVE, headers={"Accept-Language": "fi"}).text)
+    assert "2 tapahtumaa on karanteenissa" in finnish
+
+
+def test_a_line_cut_short_by_a_crash_is_passed_over(
+    event_store: Store,
+    project: Project,
+    browser: Client,
+    watched: tuple[Recent, Tally],
+    quarantine: FileQuarantine,
+) -> None:
+    quarantine.put(project.pk, [reject()])
+    with (quarantine.folder / f"{project.pk}.jsonl").open("ab") as file:
+        file.write(json.dumps({"received_at": "2026"}).encode()[:-4])
+    assert "1 event is in quarantine" in text_of(browser.get(LIVE).text)
+
+
+def test_a_viewer_sees_the_reason_but_neither_what_was_sent_nor_keys(
+    event_store: Store,
+    project: Project,
+    watched: tuple[Recent, Tally],
+    quarantine: FileQuarantine,
+) -> None:
+    quarantine.put(project.pk, [reject(raw=b"0401234567")])
+    key = project.write_keys.create(name="web", key="k" * 32)
+    viewer = User.objects.create_user("viewer@example.com")
+    Membership.objects.create(user=viewer, project=project, role=Role.VIEWER)
+    browser = Client()
+    browser.force_login(viewer)
+    html = browser.get(LIVE).text
+    assert "userId is longer than 400 characters." in text_of(html)
+    assert "0401234567" not in html
+    assert key.key not in html
