@@ -141,3 +141,15 @@ def test_a_deadline_that_cannot_be_read_is_said(store: Store, project_id: int) -
 def test_a_promise_needs_one_deadline(store: Store) -> None:
     with pytest.raises(InvalidQuestion, match="one deadline"):
         ask(store, told(store, []), PromiseQuestion(promise=promise(deadline=Deadline())))
+
+
+def test_two_settled_promises_are_too_few_however_many_still_run(store: Store) -> None:
+    running = [Happening(f"p{n}", "Call Queued", 60 * 24 * 10 + n) for n in range(20)]
+    settled = [
+        Happening(f"q{n}", name, n + k)
+        for n in range(2)
+        for k, name in enumerate(["Call Queued", "Call Answered"])
+    ]
+    view = told(store, running + settled, minimum_group=5)
+    answer = ask(store, view, PromiseQuestion(promise=promise()), NOW)
+    assert answer.rows == ()

@@ -3,7 +3,6 @@
 import fcntl
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +82,7 @@ class Place:
 
         one = self.project(project)
         asked = parse_question(question, words, today_in(one))
-        return measure.ask(self.store(), view_of(one), asked, datetime.now(UTC))
+        return measure.ask(self.store(), view_of(one), asked)
 
     def project(self, slug: str = "") -> "Project":
         """Return the project ``slug``, or the only one; raises `NotFound` naming those there."""

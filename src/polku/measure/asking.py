@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from polku.measure.catalogue import judged_at
 from polku.measure.paths import ask_paths
 from polku.measure.promises import ask_promise
 from polku.measure.scores import ask_scores
@@ -21,7 +22,7 @@ from polku.vocabulary.touchpoints import View
 def ask(store: Answering, view: View, question: AnyQuestion, now: datetime | None = None) -> Result:
     """Answer a question about the project of ``view``, as its rules see it.
 
-    ``now`` (aware; the clock where None) decides which promises are still open. Raises
+    ``now`` (aware) decides which promises are still open; None is `judged_at`. Raises
     `InvalidQuestion` for what cannot be asked and `QueryLimit` for what costs too much.
     """
     match question:
@@ -32,4 +33,5 @@ def ask(store: Answering, view: View, question: AnyQuestion, now: datetime | Non
         case PathQuestion():
             return ask_paths(store, view, question)
         case PromiseQuestion():
-            return ask_promise(store, view, question, now or datetime.now(UTC))
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return ask_promise(store, view, question, moment)

@@ -7,7 +7,7 @@ import msgspec
 
 from polku.measure.binding import Binder
 from polku.measure.source import indented, source
-from polku.store import Store
+from polku.store import Answering, Store
 from polku.vocabulary.conditions import parse_dimension
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.touchpoints import View
@@ -81,7 +81,7 @@ def _is_word(path: str) -> bool:
     return path.isprintable() and path[0] not in "=<>~^!" and len(path) <= 180
 
 
-def newest_event(store: Store, view: View, now: datetime) -> datetime | None:
+def newest_event(store: Answering, view: View, now: datetime) -> datetime | None:
     """Return when the last event up to ``now`` happened, None where there is none."""
     values = Binder()
     also = [f"e.ts <= {values.instant('now', now)}"]
@@ -89,6 +89,19 @@ def newest_event(store: Store, view: View, now: datetime) -> datetime | None:
     sql = f"select maxOrNull(ts) from (\n{indented(seen)}\n)"
     newest: datetime | None = store.query(sql, values.parameters).rows[0][0]
     return newest
+
+
+def judged_at(store: Answering, view: View, clock: datetime) -> datetime:
+    """Return when promises are judged: ``clock``, or the end of the day on which the data ended.
+
+    What would have kept a promise after the data ended is not known, so it is not broken.
+    """
+    newest = newest_event(store, view, clock)
+    if newest is None:
+        return clock
+    day = newest.astimezone(ZoneInfo(view.timezone)).date()
+    _, end = DateRange(day, day).bounds(view.timezone)
+    return min(clock, end)
 
 
 def recent(store: Store, view: View, now: datetime, days: int = 28) -> Recent:

@@ -210,13 +210,17 @@ def _due(view: View, promise: Promise, values: Binder) -> str:
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """What became of the promises of one period and group."""
+    """What became of the promises of one period and group.
+
+    ``people`` had one kept or broken, ``everybody`` any, those still running too.
+    """
 
     kept: int
     broken: int
     running: int
     undated: int
     people: int
+    everybody: int
     answers: dict[str, Answers]
 
 
@@ -239,13 +243,18 @@ def _cell(metric: Metric, states: Mapping[str, tuple[Any, ...]]) -> Cell:
         broken=size.get("broken", 0),
         running=size.get("open", 0),
         undated=size.get("no deadline", 0),
-        people=sum(row[1] for row in states.values()),
+        people=sum(row[1] for state, row in states.items() if state in ("kept", "broken")),
+        everybody=sum(row[1] for row in states.values()),
         answers=answered,
     )
 
 
+def _is_small(cell: Cell, minimum: int) -> bool:
+    return cell.everybody < minimum or 0 < cell.people < minimum
+
+
 def _hidden(cells: Mapping[Key, Cell], minimum: int, *, grouped: bool) -> set[Key]:
-    hidden = {key for key, cell in cells.items() if cell.people < minimum}
+    hidden = {key for key, cell in cells.items() if _is_small(cell, minimum)}
     for period in {key[0] for key in cells if grouped}:
         hidden |= too_small(
             {key: cell.people for key, cell in cells.items() if key[0] == period}, minimum
