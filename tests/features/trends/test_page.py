@@ -167,3 +167,12 @@ def test_a_project_without_events_says_what_to_do(
     html = page(browser)
     assert "No events have arrived yet" in html
     assert "/p/lumo-netti/imports/" in html
+
+
+def test_the_ends_of_the_data_are_no_full_intervals(busy: Project, browser: Client) -> None:
+    ever = text_of(page(browser, every="month", measure="total"))
+    assert ever.count("cut by the period") == 2  # it begins and ends within a month
+    query = {"from": "2026-04-13", "to": "2026-06-30", "every": "week", "measure": "total"}
+    beyond = text_of(page(browser, **query))
+    assert "20 Apr 2026" in beyond
+    assert "27 Apr 2026" not in beyond

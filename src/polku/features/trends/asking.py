@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,14 @@ class Answered(NamedTuple):
     api: str
 
 
+class Edge(NamedTuple):
+    """Where data ends: the last day that holds some, and the moment that it is, in the zone."""
+
+    zone: str
+    latest: date
+    now: datetime
+
+
 class Rest(NamedTuple):
     """The groups that are not listed: how many, and their share where shares add up."""
 
@@ -71,16 +79,21 @@ def trend_of(
     project: Project,
     question: TrendQuestion,
     compare: DateRange | None,
+    latest: date,
     *,
     now: datetime | None = None,
 ) -> Trend:
-    """Answer the question as a whole, over time and, where it is broken down, by group."""
-    moment = (now or timezone.now()).astimezone(ZoneInfo(project.timezone))
+    """Answer the question as a whole, over time and, where it is broken down, by group.
+
+    ``latest`` is the last day that holds data: intervals after it are no silence.
+    """
+    zone = project.timezone
+    edge = Edge(zone, latest, (now or timezone.now()).astimezone(ZoneInfo(zone)))
     plain = msgspec.structs.replace(question, by="")
     whole = _ask(project, msgspec.structs.replace(plain, every=None))
     course = _ask(project, plain)
-    earlier = _begun(_earlier(project, plain, compare, moment))
-    filled = _filled(plain, _rows(course), project.timezone, moment)
+    earlier = _begun(_earlier(project, plain, compare, edge))
+    filled = _filled(plain, _rows(course), edge)
     points = filled if earlier else _begun(filled)
     adjoining = _adjoining(earlier, question.dates, compare)
     trend = Trend(
@@ -94,16 +107,16 @@ def trend_of(
         usual=usual_interval(_full(points)),
         change=changed(_full(points), _full(earlier)),
     )
-    return _with_groups(project, trend, compare, moment) if question.by else trend
+    return _with_groups(project, trend, compare, edge) if question.by else trend
 
 
 def _earlier(
-    project: Project, question: TrendQuestion, compare: DateRange | None, moment: datetime
+    project: Project, question: TrendQuestion, compare: DateRange | None, edge: Edge
 ) -> Sequence[Row]:
     if compare is None:
         return ()
     before = msgspec.structs.replace(question, dates=compare)
-    return _filled(before, ask(project, before).dicts(), project.timezone, moment)
+    return _filled(before, ask(project, before).dicts(), edge)
 
 
 def _begun(points: Sequence[Row]) -> Sequence[Row]:
@@ -120,19 +133,17 @@ def _whole_before(
     return _value(ask(project, msgspec.structs.replace(question, dates=compare, every=None)))
 
 
-def _with_groups(
-    project: Project, trend: Trend, compare: DateRange | None, moment: datetime
-) -> Trend:
+def _with_groups(project: Project, trend: Trend, compare: DateRange | None, edge: Edge) -> Trend:
     """Return the trend with its largest groups, and what is left of the others."""
-    question, zone = trend.question, project.timezone
+    question = trend.question
     by_group = _ask(project, msgspec.structs.replace(question, every=None))
     rows = sorted(_rows(by_group), key=lambda row: (-row["value"], row["group"]))
     listed = [row["group"] for row in rows[:TOP]]
-    now = _by_group(question, _rows(_ask(project, question)), listed, zone, moment)
+    now = _by_group(question, _rows(_ask(project, question)), listed, edge)
     before: Mapping[str, Sequence[Row]] = {}
     if compare:
         past = msgspec.structs.replace(question, dates=compare)
-        before = _by_group(past, ask(project, past).dicts(), listed, zone, moment)
+        before = _by_group(past, ask(project, past).dicts(), listed, edge)
     changes = family(
         {name: _full(points) for name, points in now.items()},
         {name: _full(points) for name, points in before.items()},
@@ -163,24 +174,23 @@ def _by_group(
     question: TrendQuestion,
     rows: Iterable[Row],
     names: Sequence[str],
-    zone: str,
-    moment: datetime,
+    edge: Edge,
 ) -> dict[str, list[Row]]:
     parted: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         parted[row["group"]].append(row)
-    return {name: _filled(question, parted[name], zone, moment) for name in names}
+    return {name: _filled(question, parted[name], edge) for name in names}
 
 
-def _filled(question: TrendQuestion, rows: Sequence[Row], zone: str, moment: datetime) -> list[Row]:
+def _filled(question: TrendQuestion, rows: Sequence[Row], edge: Edge) -> list[Row]:
     """Return one row for each interval: nothing counts as 0, and is no mean."""
     every: Interval = question.every or "week"
-    dates = question.dates or _covered(rows, zone)
+    dates = _covered(question.dates, rows, edge)
     if dates is None:
         return []
     found = {row["period"]: row for row in rows}
     nothing = None if question.measure.startswith("mean:") else 0.0
-    begun = list(starts(dates, every, zone))
+    begun = list(starts(dates, every, edge.zone))
     if len(begun) > MOST_POINTS:
         raise InvalidQuestion(
             translatable(
@@ -192,17 +202,23 @@ def _filled(question: TrendQuestion, rows: Sequence[Row], zone: str, moment: dat
     return [
         {
             **(found.get(start) or {"period": start, "value": nothing, "n": 0}),
-            "fullness": fullness(start, every, question.dates, moment),
+            "fullness": fullness(start, every, dates, edge.now),
         }
         for start in begun
     ]
 
 
-def _covered(rows: Sequence[Row], zone: str) -> DateRange | None:
-    """Return the days from the first interval to the last, where the question has no period."""
+def _covered(dates: DateRange | None, rows: Sequence[Row], edge: Edge) -> DateRange | None:
+    """Return the days of the period up to the last that holds data; None where it has none.
+
+    Without a period they begin in the first interval, which nobody knows to be full.
+    """
+    if dates is not None:
+        last = min(dates.last, edge.latest)
+        return DateRange(dates.first, last) if last >= dates.first else None
     if not rows:
         return None
-    return DateRange(*(_day(row["period"], zone) for row in (rows[0], rows[-1])))
+    return DateRange(_day(rows[0]["period"], edge.zone) + timedelta(days=1), edge.latest)
 
 
 def _day(start: date | datetime, zone: str) -> date:

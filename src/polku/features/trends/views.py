@@ -37,7 +37,7 @@ def trends(request: HttpRequest, project: Project) -> HttpResponse:
     compared = read_question("nps", request, horizon.today)
     assert isinstance(question, TrendQuestion)  # noqa: S101 - the form of "trend" is one
     assert isinstance(compared, ScoreQuestion)  # noqa: S101 - it reads the comparison
-    trend = trend_of(project, question, compared.compare)
+    trend = trend_of(project, question, compared.compare, horizon.latest)
     fields = [("event", gettext("event")), *dimensions(project)]
     kind, _, of = question.measure.partition(":")
     context = {
