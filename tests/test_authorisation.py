@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from polku.features.projects.models import Role
 from polku.features.projects.rules import issue_owner_link
-from polku.features.questions.urls import api
+from polku.site.api import api
 from polku.store import Store
 from tests.authorisation.routes import ANYONE, PERSON, ROUTES, Cell
 from tests.authorisation.world import Side, side, stored_events

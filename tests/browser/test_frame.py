@@ -17,7 +17,6 @@ PAGE = "/p/lumo/people/gallery/charts/"
 @pytest.fixture(autouse=True)
 def _gallery(settings: Settings) -> None:
     settings.ROOT_URLCONF = gallery.__name__
-    settings.PRESENT_FEATURES = settings.FEATURES
 
 
 def test_first_tab_offers_to_skip_the_navigation(

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(autouse=True)
 def _gallery(settings: Settings) -> None:
     settings.ROOT_URLCONF = gallery.__name__
-    settings.PRESENT_FEATURES = settings.FEATURES
 
 
 @pytest.mark.parametrize("reader", readers(), ids=str)

@@ -16,7 +16,6 @@ PAGE = "/p/lumo/people/gallery/islands/"
 @pytest.fixture(autouse=True)
 def _gallery(settings: Settings) -> None:
     settings.ROOT_URLCONF = gallery.__name__
-    settings.PRESENT_FEATURES = settings.FEATURES
 
 
 def test_copy_button_copies_and_says_so(live_server: LiveServer, read: Callable[..., Page]) -> None:

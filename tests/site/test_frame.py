@@ -135,7 +135,6 @@ def _at(path: str, **kwargs: str) -> dict[str, Any]:
 
 
 def test_sidebar_opens_the_room_one_is_in(settings: Settings) -> None:
-    settings.PRESENT_FEATURES = settings.FEATURES
     found = _at("/p/lumo/people/42/", project="lumo")
     current = [room for room in found["rooms"] if room.current]
     assert [str(room.label) for room in current] == ["Understand"]
@@ -146,7 +145,6 @@ def test_sidebar_opens_the_room_one_is_in(settings: Settings) -> None:
 
 
 def test_overview_is_current_only_on_itself(settings: Settings) -> None:
-    settings.PRESENT_FEATURES = settings.FEATURES
     assert _at("/p/lumo/", project="lumo")["rooms"][0].current == "page"
     assert _at("/p/lumo/scores/", project="lumo")["rooms"][0].current == ""
 

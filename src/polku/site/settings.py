@@ -1,6 +1,5 @@
 """Django's settings: what is installed, where data lies, and what a browser may do."""
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from polku.site.options import flag, option, words
@@ -25,11 +24,10 @@ FEATURES = [
     "overview",
     "live",
 ]
-PRESENT_FEATURES = [name for name in FEATURES if find_spec(f"polku.features.{name}")]
 
 INSTALLED_APPS = [
     "polku.site",
-    *[f"polku.features.{name}" for name in PRESENT_FEATURES],
+    *[f"polku.features.{name}" for name in FEATURES],
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -80,16 +80,11 @@ def _project_slug(request: HttpRequest) -> str:
 
 
 def _links(rooms: tuple[Room, ...], slug: str, path: str) -> tuple[RoomLink, ...]:
-    return tuple(_room_link(room, slug, path) for room in rooms if _present(room))
-
-
-def _present(room: Room) -> tuple[Page, ...]:
-    shown = {*settings.PRESENT_FEATURES, "settings"}
-    return tuple(page for page in room.pages if page.feature in shown)
+    return tuple(_room_link(room, slug, path) for room in rooms)
 
 
 def _room_link(room: Room, slug: str, path: str) -> RoomLink:
-    pages = tuple(_link(page, slug, path) for page in _present(room))
+    pages = tuple(_link(page, slug, path) for page in room.pages)
     inside = any(page.current for page in pages)
     alone = len(pages) == 1
     current = (pages[0].current if alone else "true") if inside else ""
