@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tools.browsing import free_port, wait_for
 
 ANSWERS = "when,who,score\n" + "".join(

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from hatch_build import missing_assets
 
+from hatch_build import missing_assets
 from tools import assets
 
 

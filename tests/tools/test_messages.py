@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tools.extraction import Found, from_python, from_template
 
 from tools import messages
+from tools.extraction import Found, from_python, from_template
 
 App = Callable[[str, str], Path]
 
