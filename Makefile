@@ -50,9 +50,10 @@ prove-main: develop chromium node-sdk ## Print each figure that the main job is 
 
 lock: ## Write the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-emit-index-url pyproject.toml --group build -o requirements.lock
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url pyproject.toml --group build --group dev -o requirements-dev.lock
+	@grep -v '^ ' requirements-dev.lock | sed 's/ \\$$//' > .venv/constraints  # one version for both
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url pyproject.toml --group build -c .venv/constraints -o requirements.lock
 
 develop: .venv/developed install
 
