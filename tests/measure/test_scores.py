@@ -109,3 +109,18 @@ def test_an_answer_that_is_no_encounter_belongs_to_the_touchpoint_it_is_about(
     view = told(store, [Happening("ada", "Call Ended", 1, 9)])  # hidden by the rules
     answer = ask(store, view, ScoreQuestion(metric="nps", by="touchpoint"))
     assert [row["group"] for row in answer.dicts()] == ["Call Ended"]
+
+
+@pytest.mark.parametrize("minimum", [5, 110])
+def test_the_smallest_of_large_groups_hides_the_one_that_is_too_small(
+    store: Store, minimum: int
+) -> None:
+    sizes = {"Call Queued": 130, "Page Viewed": 120, "Sold": 3}
+    happened = [
+        Happening(f"{name}{n}", name, 1000 * k + n, 9)
+        for k, (name, size) in enumerate(sizes.items())
+        for n in range(size)
+    ]
+    view = told(store, happened, minimum_group=minimum)
+    answer = ask(store, view, ScoreQuestion(metric="nps", by="event"))
+    assert [row["group"] for row in answer.dicts()] == ["Call Queued"]

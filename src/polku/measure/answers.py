@@ -10,7 +10,7 @@ from polku.stats.nps import nps, nps_difference
 from polku.stats.sample import Sample
 from polku.stats.shares import share, share_difference
 from polku.vocabulary.errors import translatable
-from polku.vocabulary.event import Metric
+from polku.vocabulary.event import SCALES, Metric
 
 #: What SQL gathers of a group's scores, over columns person, score, lowest, highest.
 #: NPS: promoters 9-10, detractors 0-6. CSAT: the top two. CES: agreement, above the middle.
@@ -19,6 +19,9 @@ AGGREGATES: dict[Metric, tuple[str, str]] = {
     "csat": ("score >= highest - 1", "score <= lowest + 1"),
     "ces": ("score > (lowest + highest) / 2", "score < (lowest + highest) / 2"),
 }
+
+#: People are counted one by one up to here: nobody asks how many more a group may be shown for.
+ENOUGH = 100
 
 FORMULAS: dict[Metric, str] = {
     "nps": translatable(
@@ -36,7 +39,10 @@ FORMULAS: dict[Metric, str] = {
 
 
 class Answers(msgspec.Struct, frozen=True):
-    """``n`` answers of ``people`` to one metric on one scale; ``top``, ``bottom``: `AGGREGATES`."""
+    """``n`` answers of ``people`` to one metric on one scale; ``top``, ``bottom``: `AGGREGATES`.
+
+    ``people`` may say no more than that there are more than `ENOUGH`.
+    """
 
     metric: Metric
     n: int
@@ -57,6 +63,11 @@ class Answers(msgspec.Struct, frozen=True):
     def counts(self) -> tuple[int, int, int]:
         """Promoters, passives and detractors."""
         return self.top, self.n - self.top - self.bottom, self.bottom
+
+    @property
+    def size(self) -> int:
+        """How many people, or answers where those were not counted to the end."""
+        return self.people if self.people <= ENOUGH else max(self.people, self.n)
 
     def figure(self) -> Estimate:
         """Return the metric's own figure: NPS in points, CSAT in percent, CES as a mean."""
@@ -84,15 +95,38 @@ class Answers(msgspec.Struct, frozen=True):
         return mean_difference(self.sample, other.sample, lowest, highest)
 
 
-def aggregates(metric: Metric, score: str = "score") -> str:
-    """Return the SQL columns that `read` needs, over a table with the scores of one scale."""
+def aggregates(metric: Metric, minimum: int) -> str:
+    """Return the SQL columns that `read` needs, over a table with the scores of one scale.
+
+    ``minimum`` is how many people a group must have to be shown.
+    """
     top, bottom = AGGREGATES[metric]
     return (
-        f"count() as n,\n    avg({score}) as average,\n    varSamp({score}) as variance,\n"
+        "count() as n,\n    avg(score) as average,\n    varSamp(score) as variance,\n"
         f"    countIf({top}) as top,\n    countIf({bottom}) as bottom,\n"
-        "    lowest,\n    highest,\n"
-        "    uniqExact(person) as people"
+        f"    {scale(metric)},\n    {counted(minimum)} as people"
     )
+
+
+def scale_columns(metric: Metric) -> tuple[str, ...]:
+    """Return the columns that tell the scales of a metric apart, none where it has but one."""
+    return ("lowest", "highest") if len(SCALES[metric]) > 1 else ()
+
+
+def scale(metric: Metric, shown: str = "{0}") -> str:
+    """Return the SQL columns of the scale: each ``shown`` so, or the only scale that there is."""
+    if columns := scale_columns(metric):
+        return ",\n    ".join(shown.format(name) for name in columns)
+    lowest, highest = SCALES[metric][0]
+    return f"{lowest} as lowest,\n    {highest} as highest"
+
+
+def counted(minimum: int, test: str = "") -> str:
+    """Return the SQL that counts people, exactly as far as a group of ``minimum`` asks for."""
+    arguments = f"(person, {test})" if test else "(person)"
+    if minimum > ENOUGH:
+        return f"uniqExact{'If' if test else ''}{arguments}"
+    return f"uniqUpTo{'If' if test else ''}({ENOUGH}){arguments}"
 
 
 def read(metric: Metric, row: tuple[Any, ...]) -> Answers:

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from polku.measure.binding import Binder
-from polku.measure.promises import promise_steps
+from polku.measure.judging import promise_steps
 from polku.store import Store
 from polku.vocabulary.errors import translatable
 from polku.vocabulary.questions import PromiseQuestion

@@ -7,18 +7,17 @@ from typing import Any
 
 import msgspec
 
-from polku.measure.answers import AGGREGATES, Answers
+from polku.measure.answers import AGGREGATES, ENOUGH, Answers, counted, scale
 from polku.measure.binding import Binder
-from polku.measure.fields import PERSON, condition, dimension, property_of, raw
-from polku.measure.source import bucket, indented, source
+from polku.measure.judging import promise_steps
 from polku.measure.suppress import hidden_caveat, too_small
 from polku.stats.shares import share
 from polku.store import Answering
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.event import Metric
-from polku.vocabulary.questions import Promise, PromiseQuestion
+from polku.vocabulary.questions import PromiseQuestion
 from polku.vocabulary.result import Caveat, Result
-from polku.vocabulary.touchpoints import Condition, View
+from polku.vocabulary.touchpoints import View
 
 _FORMULA = translatable(
     "A promise is made by “%(made_by)s” and kept when “%(kept_by)s” follows in time. "
@@ -93,120 +92,22 @@ def compile_promise(
             )
         )
     values = Binder()
-    top, bottom = AGGREGATES[promise.score]
+    keys = [*(["period"] if question.every else []), *(["grp"] if question.by else []), "state"]
+    score = promise.score
+    top, bottom = AGGREGATES[score]
     sql = (
         f"{promise_steps(view, question, now, values)}\n"
-        "select\n    period,\n    grp,\n    state,\n    count() as promises,\n"
-        "    uniqExact(person) as promised,\n    count(score) as n,\n"
+        f"select\n    {'period' if question.every else 'null as period'},\n"
+        + ("    grp,\n" if question.by else "    '' as grp,\n")
+        + "    state,\n    count() as promises,\n"
+        f"    {counted(view.minimum_group)} as promised,\n    count(score) as n,\n"
         "    avg(score) as average,\n    varSamp(score) as variance,\n"
         f"    countIf({top}) as top,\n    countIf({bottom}) as bottom,\n"
-        "    maxIf(lowest, score is not null) as scale_lowest,\n"
-        "    maxIf(highest, score is not null) as scale_highest,\n"
-        "    uniqExactIf(person, score is not null) as people\n"
-        "from judged\ngroup by period, grp, state\norder by period, grp, state"
+        f"    {scale(score, 'max({0}) as scale_{0}')},\n"
+        f"    {counted(view.minimum_group, 'score is not null')} as people\n"
+        f"from judged\ngroup by {', '.join(keys)}\norder by period, grp, state"
     )
     return sql, values.parameters
-
-
-def promise_steps(view: View, question: PromiseQuestion, now: datetime, values: Binder) -> str:
-    """Return the ``with`` steps that end in ``judged``: one row for each promise made."""
-    every = question.every
-    period = bucket(every, view, values, "made_at") if every else "null"
-    moment = values.instant("now", now)
-    unmet = "'open'" if question.promise.only_met else f"if(due < {moment}, 'broken', 'open')"
-    window = values.bind("score_days", question.promise.score_days, "UInt32")
-    return (
-        f"with moments as (\n{indented(_moments(view, question, values))}\n),\n"
-        "people as (\n"
-        "    select\n        person,\n"
-        "        groupArrayIf((ts, key, due, grp), is_made) as made,\n"
-        "        arraySort(groupArrayIf((ts, key), is_kept)) as kept,\n"
-        "        arraySort(one -> one.1,\n"
-        "            groupArrayIf((ts, key, score, lowest, highest), is_answer)) as answers\n"
-        "    from moments\n    group by person\n    having notEmpty(made)\n"
-        "),\n"
-        "promises as (\n"
-        "    select\n        person,\n        promise.1 as made_at,\n"
-        "        promise.2 as same_key,\n        promise.3 as due,\n        promise.4 as grp,\n"
-        "        arrayFirstOrNull(one -> one.1 >= made_at and one.2 = same_key, kept).1 as met,\n"
-        "        least(ifNull(met, due), due) as settled,\n"
-        "        arrayFirst(one -> same_key != '' and one.2 = same_key, answers) as own,\n"
-        "        arrayFirst(one -> one.1 >= settled"
-        f" and one.1 < settled + toIntervalDay({window}), answers) as next,\n"
-        "        if(own.5 > 0, own, next) as answer\n"
-        "    from people\n    array join made as promise\n"
-        "),\n"
-        "judged as (\n"
-        "    select\n"
-        f"        person,\n        made_at,\n        due,\n        met,\n        grp,\n"
-        f"        {period} as period,\n"
-        "        multiIf(due is null, 'no deadline', met is not null,"
-        f" if(met <= due, 'kept', 'broken'), {unmet}) as state,\n"
-        "        if(answer.5 > 0, answer.3, null) as score,\n"
-        "        answer.4 as lowest,\n        answer.5 as highest\n"
-        "    from promises\n"
-        ")"
-    )
-
-
-def _moments(view: View, question: PromiseQuestion, values: Binder) -> str:
-    """Return the SELECT of what was promised, done and answered, from the period's start on."""
-    promise = question.promise
-    made = _named(promise.made_by, promise.made_where, view, values)
-    kept = _named(promise.kept_by, promise.kept_where, view, values)
-    answered = f"(e.metric = {values.bind('metric', promise.score)} and e.score is not null)"
-    columns = {
-        "person": PERSON,
-        "ts": "e.ts",
-        "is_made": _chosen(made, view, question, values),
-        "is_kept": kept,
-        "is_answer": answered,
-        "key": raw(promise.key, values) if promise.key else "''",
-        "due": _due(view, promise, values),
-        "grp": dimension(question.by, view, values) if question.by else "''",
-        "score": "e.score",
-        "lowest": "e.lowest",
-        "highest": "e.highest",
-    }
-    return source(
-        view,
-        values,
-        columns,
-        dates=question.dates,
-        also=[f"({made} or {kept} or {answered})"],
-        open_end=True,
-        traits=[one.field for one in question.where],
-    )
-
-
-def _named(event: str, where: Iterable[Condition], view: View, values: Binder) -> str:
-    tests = [f"e.name = {values.bind('event', event)}"]
-    tests += [condition(one, dimension(one.field, view, values), values) for one in where]
-    return f"({' and '.join(tests)})"
-
-
-def _chosen(made: str, view: View, question: PromiseQuestion, values: Binder) -> str:
-    """Return whether an event makes a promise of the period that the filters ask for."""
-    tests = [made]
-    if question.dates:
-        _, end = question.dates.bounds(view.timezone)
-        tests.append(f"e.ts < {values.instant('to', end)}")
-    tests += [condition(one, dimension(one.field, view, values), values) for one in question.where]
-    return " and ".join(tests)
-
-
-def _due(view: View, promise: Promise, values: Binder) -> str:
-    """Return the last moment at which the promise is still kept, null where none is known."""
-    deadline = promise.deadline
-    if deadline.seconds is not None:
-        within = values.bind("within", deadline.seconds, "UInt32")
-        return f"toNullable(e.ts + toIntervalSecond({within}))"
-    zone = values.bind("zone", view.timezone)
-    said = f"toString({property_of(deadline.until, values)})"
-    if deadline.by_day:
-        next_day = f"toDateTime64(toDateOrNull(left({said}, 10)) + 1, 3, {zone})"
-        return f"toTimeZone({next_day} - toIntervalMillisecond(1), 'UTC')"
-    return f"toTimeZone(parseDateTime64BestEffortOrNull({said}, 3, {zone}), 'UTC')"
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -222,6 +123,11 @@ class Cell(msgspec.Struct, frozen=True):
     people: int
     everybody: int
     answers: dict[str, Answers]
+
+    @property
+    def size(self) -> int:
+        """How many people, or promises where those were not counted to the end."""
+        return self.people if self.people <= ENOUGH else max(self.people, self.kept + self.broken)
 
 
 def _cells(metric: Metric, rows: Iterable[tuple[Any, ...]]) -> dict[Key, Cell]:
@@ -257,7 +163,7 @@ def _hidden(cells: Mapping[Key, Cell], minimum: int, *, grouped: bool) -> set[Ke
     hidden = {key for key, cell in cells.items() if _is_small(cell, minimum)}
     for period in {key[0] for key in cells if grouped}:
         hidden |= too_small(
-            {key: cell.people for key, cell in cells.items() if key[0] == period}, minimum
+            {key: cell.size for key, cell in cells.items() if key[0] == period}, minimum
         )
     return hidden
 

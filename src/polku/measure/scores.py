@@ -72,18 +72,17 @@ def ask_scores(store: Answering, view: View, question: ScoreQuestion) -> Result:
 def compile_scores(view: View, question: ScoreQuestion) -> tuple[str, dict[str, Any]]:
     """Return the SQL of a question and the values bound into it."""
     values = Binder()
-    keys = {"period": "", "grp": ""}
+    scales = answers.scale_columns(question.metric)
+    keys: dict[str, str] = {}
     if question.every:
         keys["period"] = bucket(question.every, view, values)
     if question.by:
         keys["grp"] = dimension(question.by, view, values)
     columns = {
-        "period": keys["period"] or "null",
-        "grp": keys["grp"] or "''",
+        **keys,
         "person": person(),
         "score": "assumeNotNull(e.score)",
-        "lowest": "e.lowest",
-        "highest": "e.highest",
+        **{name: f"e.{name}" for name in scales},
     }
     metric = values.bind("metric", question.metric)
     scored = source(
@@ -94,12 +93,16 @@ def compile_scores(view: View, question: ScoreQuestion) -> tuple[str, dict[str, 
         where=question.where,
         also=[f"e.metric = {metric}", "e.score is not null"],
     )
+    groups = ", ".join([*keys, *scales])
+    group = "grp" if question.by else "'' as grp"
     sql = (
         f"with answers as (\n{indented(scored)}\n)\n"
-        "select\n    period,\n    grp,\n"
-        f"    {answers.aggregates(question.metric)}\n"
-        "from answers\ngroup by period, grp, lowest, highest\n"
-        "order by period, grp, n desc"
+        f"select\n    {'period' if question.every else 'null as period'},\n"
+        f"    {group},\n"
+        f"    {answers.aggregates(question.metric, view.minimum_group)}\n"
+        "from answers\n"
+        + (f"group by {groups}\n" if groups else "having n > 0\n")
+        + "order by period, grp, n desc"
     )
     return sql, values.parameters
 
@@ -126,7 +129,7 @@ def _visible(
     """Return the cells that may be shown, and how many may not."""
     hidden = {cell for cell, one in cells.items() if one.people < minimum}
     for period in {cell[0] for cell in cells if grouped}:
-        sizes = {cell: one.people for cell, one in cells.items() if cell[0] == period}
+        sizes = {cell: one.size for cell, one in cells.items() if cell[0] == period}
         hidden |= too_small(sizes, minimum)
     return [cell for cell in cells if cell not in hidden], len(hidden)
 
