@@ -1,10 +1,14 @@
 """Offer what figures can be broken down by."""
 
+from django.core.cache import cache
 from django.utils.translation import gettext
 
 from polku.features.projects.rules import Project
 from polku.features.questions.rules import event_store, view_of
 from polku.measure.catalogue import known_fields
+
+#: Seconds for which the names of fields are remembered: each page offers them anew.
+REMEMBERED = 60
 
 
 def dimensions(project: Project) -> list[tuple[str, str]]:
@@ -14,5 +18,12 @@ def dimensions(project: Project) -> list[tuple[str, str]]:
         ("channel", gettext("channel")),
         ("stage", gettext("stage")),
     ]
-    fields = known_fields(event_store(), view_of(project))
-    return own + [(name, name.removeprefix("person.")) for name in fields]
+    return own + [(name, name.removeprefix("person.")) for name in _fields(project)]
+
+
+def _fields(project: Project) -> tuple[str, ...]:
+    known: tuple[str, ...] | None = cache.get(f"fields-{project.pk}")
+    if known is None:
+        known = known_fields(event_store(), view_of(project))
+        cache.set(f"fields-{project.pk}", known, REMEMBERED)
+    return known
