@@ -1,4 +1,4 @@
-"""Show events as the rules see them, one by one: those that just arrived, or the last that are."""
+"""Show events as the rules see them, one by one: what just arrived, what came last."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -66,6 +66,15 @@ def happened_last(
     rows = values.bind("rows", limit, "UInt32")
     sql = f"{inner}\norder by e.ts desc, e.message_id\nlimit {rows}"
     return tuple(Arrival(*row) for row in store.query(sql, values.parameters).rows)
+
+
+def last_answer(store: Answering, view: View, now: datetime) -> datetime | None:
+    """Return when the last score up to ``now`` was given, None where none was."""
+    values = Binder()
+    also = ["e.metric != ''", f"e.ts <= {values.instant('now', now)}"]
+    sql = f"select maxOrNull(ts) from ({source(view, values, {'ts': 'e.ts'}, also=also)})"
+    last: datetime | None = store.query(sql, values.parameters).rows[0][0]
+    return last
 
 
 def _columns(view: View, values: Binder) -> dict[str, str]:

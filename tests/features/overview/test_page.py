@@ -200,6 +200,18 @@ def test_without_scores_the_page_says_how_to_send_them(
     assert "Write the first promise" in text_of(html) or "A promise is a rule" in text_of(html)
 
 
+def test_events_after_the_last_score_lead_back_to_it(
+    event_store: Store, company: Project, browser: Client
+) -> None:
+    event_store.append(company.pk, calls("z", [60], days_ago=-100))
+    with time_machine.travel(LAST + timedelta(days=101), tick=False):
+        html = page(browser)
+    assert h1(html) == "1 person was here, and nobody was asked how it went"
+    assert "2 events of 1 person in these days." in text_of(html)
+    assert "The last score is from 26 Apr 2026" in text_of(html)
+    assert 'href="?from=2026-03-30&amp;to=2026-04-26"' in html
+
+
 def test_a_period_without_events_leads_to_the_last_weeks(company: Project, browser: Client) -> None:
     html = page(browser, **{"from": "2025-01-01", "to": "2025-01-28", "every": "week"})
     assert h1(html) == "Nothing happened in these days"

@@ -1,59 +1,48 @@
 """Gather what the overview tells: every question asked side by side, the slow ones apart."""
 
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, wait
-from datetime import date, datetime
+from collections.abc import Mapping
+from concurrent.futures import Future
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.utils import timezone
 
 from polku.features.live.rules import Arrivals, arrivals_of
-from polku.features.overview import asking, findings
+from polku.features.overview import asking, findings, parts
 from polku.features.overview.findings import Figure
 from polku.features.overview.matrix import BREAKDOWN, Matrix, matrix_of
-from polku.features.overview.promised import promises_kept
+from polku.features.overview.parts import Part, Periods
 from polku.features.projects.rules import Project
-from polku.features.promises.rules import promises_of
 from polku.features.questions.rules import event_store, view_of
 from polku.features.scores.shifts import Moved, shift_of
 from polku.features.trends.rules import at_least
+from polku.measure.arrivals import last_answer
 from polku.measure.breakdowns import METRICS, Breakdown, ask_breakdowns
 from polku.measure.catalogue import newest_event
-from polku.measure.paths import ask_paths
 from polku.measure.scores import ask_scores
 from polku.measure.traits import grouping_traits
 from polku.measure.trends import ask_trend
-from polku.measure.voices import latest_voices
 from polku.vocabulary.dates import DateRange
-from polku.vocabulary.errors import NotFound, PolkuError, translatable
 from polku.vocabulary.event import Metric
-from polku.vocabulary.questions import PathQuestion, ScoreQuestion, TrendQuestion
+from polku.vocabulary.questions import ScoreQuestion, TrendQuestion
 from polku.vocabulary.result import Result
 
+#: How long the period is where the address says nothing.
+DAYS = 28
 #: How many weeks the line shows and the shift is looked for in.
 WEEKS = 26
 #: How long a page waits for its slow parts before it goes out without them.
 PATIENCE = 0.6
 #: Groups made of two traits at once have at most this many values, so that they stay few.
 PAIRED = 20
-#: The shortest journey that is told: one touchpoint alone is none.
-STEPS = 2
 #: Arriving events that the page lists.
 ARRIVALS = 6
 
 Traits = tuple[tuple[str, int], ...]
-JOURNEYS = 5
-
-
-class Periods(NamedTuple):
-    """What the page looks at, and the last day that holds data."""
-
-    dates: DateRange
-    compare: DateRange | None
-    latest: date
 
 
 class Found(NamedTuple):
@@ -64,19 +53,6 @@ class Found(NamedTuple):
     leading: Figure | None
     group: Figure | None
     touchpoint: Figure | None
-
-
-class Part(NamedTuple):
-    """A card that may come later: its ``value``, the ``error`` that it ended in, or neither."""
-
-    name: str
-    value: Any = None
-    error: PolkuError | None = None
-
-    @property
-    def waiting(self) -> bool:
-        """Whether its answer is still under way."""
-        return self.value is None and self.error is None
 
 
 class Overview(msgspec.Struct, frozen=True):
@@ -117,14 +93,14 @@ def overview_of(
         metric: asking.begin(partial(ask_scores, store, view, _weekly(metric, periods.latest)))
         for metric in METRICS
     }
-    end = _now(project, periods.latest)
+    end = parts.end_of(project, periods.latest)
     arrivals = asking.begin(partial(arrivals_of, store, view, ARRIVALS, timezone.now(), end))
     breakdowns = _breakdowns(traits.result())
     asked = asking.begin(
         partial(ask_breakdowns, store, view, periods.dates, periods.compare, breakdowns)
     )
     found = _found(asked.result(), breakdowns)
-    slow = {name: asking.begin_slow(ask) for name, ask in _slow(project, periods).items()}
+    slow = {name: asking.begin_slow(ask) for name, ask in parts.asked_of(project, periods).items()}
     by_week = {metric: future.result().dicts() for metric, future in weeks.items()}
     leading = found.leading
     crowd = volume.result().dicts()
@@ -141,16 +117,8 @@ def overview_of(
         matrix=matrix_of(asked.result().dicts(), found.figures, view.rules),
         asked=asked.result(),
         arrivals=arrivals.result(),
-        parts=_parts(project, periods, slow, max(left, 0.0)),
+        parts=parts.gathered(project, periods, slow, max(left, 0.0)),
     )
-
-
-def part_of(project: Project, periods: Periods, name: str) -> Part:
-    """Return one slow part, taking the answer that a page has begun to ask for."""
-    ask = _slow(project, periods).get(name)
-    if ask is None:
-        raise NotFound(translatable("The overview has no part “%(name)s”."), name=name)
-    return _ended(name, asking.take((project.pk, periods, name), ask))
 
 
 def _found(asked: Result, breakdowns: list[Breakdown]) -> Found:
@@ -170,59 +138,18 @@ def _found(asked: Result, breakdowns: list[Breakdown]) -> Found:
     )
 
 
+def scored_until(project: Project) -> DateRange | None:
+    """Return the last weeks in which scores were given, None where none ever was."""
+    last = last_answer(event_store(), view_of(project), timezone.now())
+    if last is None:
+        return None
+    day = last.astimezone(ZoneInfo(project.timezone)).date()
+    return DateRange(day - timedelta(days=DAYS - 1), day)
+
+
 def ever(project: Project) -> datetime | None:
     """Return when the last event of all time happened, None where none ever came."""
     return newest_event(event_store(), view_of(project), timezone.now())
-
-
-def _parts(
-    project: Project, periods: Periods, slow: Mapping[str, Future[Any]], patience: float
-) -> dict[str, Part]:
-    wait(slow.values(), timeout=patience)
-    parts = {}
-    for name, future in slow.items():
-        parts[name] = _ended(name, future) if future.done() else Part(name)
-        if not future.done():
-            asking.keep((project.pk, periods, name), future)
-    return parts
-
-
-def _ended(name: str, future: Future[Any]) -> Part:
-    try:
-        return Part(name, future.result())
-    except PolkuError as error:
-        return Part(name, error=error)
-
-
-def _slow(project: Project, periods: Periods) -> dict[str, Callable[[], Any]]:
-    """Return how each slow part is asked for; what needs Django's database is read now."""
-    store, view = event_store(), view_of(project)
-    promises = promises_of(project)
-    now = _now(project, periods.latest)
-    return {
-        "promises": lambda: promises_kept(
-            store, view, promises, periods.dates, periods.compare, now
-        ),
-        "journeys": lambda: _travelled(
-            ask_paths(store, view, PathQuestion(dates=periods.dates, limit=50))
-        ),
-        "voices": lambda: latest_voices(store, view, periods.dates),
-    }
-
-
-def _now(project: Project, latest: date) -> datetime:
-    """Return when promises are judged: now, or the end of the data where that lies before.
-
-    What would have kept a promise after the data ended is not known, so it is not broken.
-    """
-    _, end = DateRange(latest, latest).bounds(project.timezone)
-    return min(timezone.now(), end)
-
-
-def _travelled(result: Result) -> Result:
-    """Return the variants of more than one touchpoint that most people take."""
-    rows = [row for row in result.rows if len(row[0]) >= STEPS][:JOURNEYS]
-    return msgspec.structs.replace(result, rows=tuple(rows))
 
 
 def _weekly(metric: Metric, latest: date) -> ScoreQuestion:

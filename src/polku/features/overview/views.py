@@ -20,17 +20,17 @@ from polku.features.overview.drawing import (
     shift_events,
     week_points,
 )
+from polku.features.overview.parts import Part, Periods, part_of
 from polku.features.overview.promised import hurting, worst
 from polku.features.overview.rules import (
+    DAYS,
     PATIENCE,
     Overview,
-    Part,
-    Periods,
     begin_traits,
     ever,
     overview_of,
+    scored_until,
 )
-from polku.features.overview.rules import part_of as rules_part
 from polku.features.people.channels import channel_of
 from polku.features.projects.rules import Project, project_page
 from polku.features.promises.rules import promises_of
@@ -65,6 +65,8 @@ def overview(request: HttpRequest, project: Project) -> HttpResponse:
         return render(request, "overview/nothing.html", context | _nothing(request, project))
     context |= _scores(found, project.timezone) | _parts(project, found.parts, periods)
     context |= arriving(project, found.arrivals)
+    if not found.scores:
+        context["scored_until"] = scored_until(project)
     return render(request, "overview/overview.html", context)
 
 
@@ -73,7 +75,7 @@ def overview(request: HttpRequest, project: Project) -> HttpResponse:
 def part(request: HttpRequest, project: Project, name: str) -> HttpResponse:
     """Show one card that the page did not wait for, or (``worst``) the sentence of one."""
     periods, question, _ = _asked(request, project)
-    found = rules_part(project, periods, "promises" if name == "worst" else name)
+    found = part_of(project, periods, "promises" if name == "worst" else name)
     context = {"name": name, "part": found, "question": question, "periods": periods}
     parts = _parts(project, {found.name: found}, periods)
     return render(request, "overview/part.html", context | parts)
@@ -81,7 +83,7 @@ def part(request: HttpRequest, project: Project, name: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, project: Project) -> tuple[Periods, ScoreQuestion, Horizon]:
     """Return what the address asks for, the last weeks where it says nothing."""
-    horizon = settle(request, project, every="week", compare="previous")
+    horizon = settle(request, project, days=DAYS, every="week", compare="previous")
     question = read_question("nps", request, horizon.today)
     assert isinstance(question, ScoreQuestion)  # noqa: S101 - the form of NPS is one
     dates = question.dates or DateRange(BEGINNING, horizon.latest)
