@@ -19,7 +19,7 @@ from tools.proofs.line import ROOT, Line, polku, run
 EVENTS = 25
 NODE = """
 const { Analytics } = require('@segment/analytics-node')
-const [, host, writeKey, userId, many] = process.argv.slice(1)
+const [host, writeKey, userId, many] = process.argv.slice(1)
 const analytics = new Analytics({ writeKey, host, flushAt: 5 })
 for (let n = 0; n < Number(many); n++)
   analytics.track({ userId, event: 'Node Event ' + n, messageId: 'node-' + n })
