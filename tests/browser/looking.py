@@ -1,4 +1,4 @@
-"""What a page may not have: small print in drawings, sentences of another language, no title."""
+"""What a page may not have: small print, overflow, sentences of another language, no title."""
 
 import re
 from functools import cache
@@ -33,6 +33,17 @@ SMALL_TEXT = """
   .filter(([size]) => size < LIMIT)
   .map(([size, words]) => `${size.toFixed(1)} px: ${words}`)
 """
+OUTSIDE = """
+() => [...document.querySelectorAll('.card :is(p, pre, dd, h1, h2, h3, a, button, select, .tbl)')]
+  .filter(one => one.checkVisibility() && !one.closest('.vh, [popover], .chart, .pan'))
+  .filter(one => {
+    const card = one.closest('.card');
+    for (let held = one; held !== card; held = held.parentElement)
+      if (getComputedStyle(held.parentElement).overflowX !== 'visible') return false;
+    return one.getBoundingClientRect().right > card.getBoundingClientRect().right + 1;
+  })
+  .map(one => `outside its card: ${one.outerHTML.slice(0, 120)}`)
+"""
 TEXTS = """
 () => {
   const apart = 'code, pre, script, style, .quote p, .q, datalist, select[name=timezone]';
@@ -53,6 +64,12 @@ TEXTS = """
 def small_text(page: Page) -> list[str]:
     """Return the labels of drawings that are drawn too small to read."""
     found: list[str] = page.evaluate(SMALL_TEXT.replace("LIMIT", str(SMALLEST)))
+    return found
+
+
+def sticking_out(page: Page) -> list[str]:
+    """Return what is wider than the card that it stands in, and does not scroll there."""
+    found: list[str] = page.evaluate(OUTSIDE)
     return found
 
 

@@ -221,5 +221,6 @@ def faults(page: Page, reader: Reader, axe: Axe) -> str:
     """Return what is wrong with the page as it stands, a line each."""
     page.wait_for_function("!document.querySelector('.skel')")
     english = looking.english_on(page) if reader.language == "fi" else []
-    found = [*looking.untitled(page), *looking.small_text(page), *english, *axe(page)]
+    drawn = [*looking.small_text(page), *looking.sticking_out(page)]
+    found = [*looking.untitled(page), *drawn, *english, *axe(page)]
     return "\n".join(found)
