@@ -36,8 +36,8 @@ def page(browser: Client, language: str = "en", **query: object) -> str:
 @pytest.mark.parametrize(
     ("language", "title", "group"),
     [
-        ("en", "NPS fell 45.8 points", "phone fell most"),
-        ("fi", "Suosittelu laski 45,8 yksikköä", "phone laski eniten"),
+        ("en", "NPS fell 45.8 points", "Phone fell most"),
+        ("fi", "Suosittelu laski 45,8 yksikköä", "Puhelin laski eniten"),
     ],
 )
 def test_the_title_is_the_finding(

@@ -88,7 +88,7 @@ def test_groups_are_judged_together_and_few_are_kept_back(
 ) -> None:
     event_store.append(busy.pk, visits(0, 3, "shop") + visits(0, 6, "mail"))
     said = text_of(page(browser, by="channel", measure="total"))
-    assert "phone grew most" in said
+    assert "Phone grew most" in said
     assert "no significant change" in said
     assert "2 changes are judged together (Holm)" in said
     assert "2 groups are not shown" in said  # mail would tell the three of shop

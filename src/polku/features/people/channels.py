@@ -48,6 +48,11 @@ _ALSO = {
 }
 
 
+def called(name: str, by: str) -> str:
+    """Return the name of a group of the breakdown ``by`` as the reader calls it."""
+    return str(channel_of(name).label) if name and by == "channel" else name
+
+
 def channel_of(name: str) -> Channel:
     """Return a channel with its label and icon; an unknown one keeps its own name."""
     plain = name.strip().lower()

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from polku.features.addresses import kept
+from polku.features.people.channels import called
 from polku.features.projects.rules import Project
 from polku.features.scores.findings import Group
 from polku.features.scores.rules import METRICS, Scores
@@ -54,7 +55,7 @@ def bars(request: HttpRequest, by: str, groups: Sequence[Group]) -> list[dict[st
     """Return a bar for each group; its name leads to the page of that group alone."""
     return [
         {
-            "label": group.name or gettext("not known"),
+            "label": called(group.name, by) or gettext("not known"),
             "value": group.score,
             "low": group.low,
             "high": group.high,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from polku.features.people.channels import called
 from polku.site import assets, formatting, moments
 from polku.site.components import blocks, estimates, pickers
 from polku.vocabulary.dates import DateRange
@@ -22,6 +23,7 @@ register.filter("clock", moments.clock)
 register.filter("moment", moments.moment)
 register.filter("week", moments.week)
 register.filter("said", blocks.said)
+register.filter("called", called)
 
 register.simple_tag(assets.asset_url, name="asset")
 register.simple_tag(blocks.icon)
