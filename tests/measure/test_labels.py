@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from polku.measure import ask
 from polku.measure.binding import Binder
@@ -16,49 +15,16 @@ from polku.store import Store
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.event import Event
 from polku.vocabulary.questions import PathQuestion, TrendQuestion
-from polku.vocabulary.touchpoints import Condition, TouchpointRule, View
+from polku.vocabulary.touchpoints import TouchpointRule, View
+from tests.measure.worlds import rule_lists, ruled_events
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FIELDS = ("touchpoint", "encounter", "channel", "stage", "event", "source")
 _projects = itertools.count(4_000_000)
 
-said = st.sampled_from(["", "Web", "Shop", "'; --", "Äiti"])
-names = st.sampled_from(["Visited", "Bought", "Web"])
-events = st.lists(
-    st.builds(
-        Event,
-        message_id=st.uuids().map(str),
-        kind=st.sampled_from(["track", "identify", "group", "page"]),
-        name=names,
-        timestamp=st.just(NOON),
-        received_at=st.just(NOON),
-        user_id=st.just("ada"),
-        source=said,
-        channel=said,
-        touchpoint=said,
-        stage=said,
-        properties=st.sampled_from([{}, {"plan": "x"}]),
-    ),
-    max_size=12,
-)
-rules = st.lists(
-    st.builds(
-        TouchpointRule,
-        event=st.sampled_from(["", "Visited", "Bought", "Never"]),
-        conditions=st.sampled_from(
-            [(), (Condition("plan", "is", "x"),), (Condition("channel", "is_not", "Web"),)]
-        ),
-        touchpoint=said,
-        channel=said,
-        stage=said,
-        hidden=st.booleans(),
-    ),
-    max_size=4,
-).map(tuple)
-
 
 @settings(max_examples=60)
-@given(happened=events, rules=rules)
+@given(happened=ruled_events, rules=rule_lists)
 def test_numbers_stand_for_what_the_rules_say(
     store: Store, happened: list[Event], rules: tuple[TouchpointRule, ...]
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from polku.store import Store
 from polku.vocabulary.event import Event, Score, person_key
-from polku.vocabulary.touchpoints import TouchpointRule, View
+from polku.vocabulary.touchpoints import Condition, TouchpointRule, View
 
 START = datetime(2026, 3, 1, 22, tzinfo=UTC)  # midnight in Helsinki
 RULES = (
@@ -20,6 +20,42 @@ _projects = itertools.count(2_000_000)
 
 people = st.sampled_from(["ada", "bo", "cai"])
 names = st.sampled_from(["Page Viewed", "Call Queued", "Call Answered", "Call Ended"])
+
+
+#: Events that say something of themselves or nothing, and rules that take some of them.
+said = st.sampled_from(["", "Web", "Shop", "'; --", "Äiti"])
+happened_names = st.sampled_from(["Visited", "Bought", "Web"])
+ruled_events = st.lists(
+    st.builds(
+        Event,
+        message_id=st.uuids().map(str),
+        kind=st.sampled_from(["track", "identify", "group", "page"]),
+        name=happened_names,
+        timestamp=st.just(START),
+        received_at=st.just(START),
+        user_id=st.just("ada"),
+        source=said,
+        channel=said,
+        touchpoint=said,
+        stage=said,
+        properties=st.sampled_from([{}, {"plan": "x"}]),
+    ),
+    max_size=12,
+)
+rule_lists = st.lists(
+    st.builds(
+        TouchpointRule,
+        event=st.sampled_from(["", "Visited", "Bought", "Never"]),
+        conditions=st.sampled_from(
+            [(), (Condition("plan", "is", "x"),), (Condition("channel", "is_not", "Web"),)]
+        ),
+        touchpoint=said,
+        channel=said,
+        stage=said,
+        hidden=st.booleans(),
+    ),
+    max_size=4,
+).map(tuple)
 
 
 class Happening(msgspec.Struct, frozen=True):

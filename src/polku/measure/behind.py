@@ -52,8 +52,9 @@ def people_behind(
     steps = path_steps(view, question, values)
     nth = values.bind("step", step, "UInt32")
     taken = (
-        f"length(names) > {nth} and names[{nth}] = {values.bind('source', source)}"
-        f" and names[{nth} + 1] = {values.bind('target', target)}"
+        f"length(places) > {nth}"
+        f" and places[{nth}] = indexOf(touchpoints, {values.bind('source', source)})"
+        f" and places[{nth} + 1] = indexOf(touchpoints, {values.bind('target', target)})"
     )
     return _people(store, view, steps, values, (taken, f"times[{nth}]", f"times[{nth} + 1]"), limit)
 
@@ -64,7 +65,8 @@ def people_behind_variant(
     """Answer as `people_behind` with those whose whole path, as cut, is ``variant``."""
     values = Binder()
     steps = path_steps(view, question, values)
-    taken = f"names = {values.bind('variant', list(variant), 'Array(String)')}"
+    named = values.bind("variant", list(variant), "Array(String)")
+    taken = f"places = arrayMap(one -> indexOf(touchpoints, one), {named})"
     return _people(store, view, steps, values, (taken, "times[1]", "times[-1]"), limit)
 
 

@@ -85,11 +85,12 @@ def path_contrasts(store: Store, view: View, question: PathQuestion) -> Result:
     values = Binder()
     sql = (
         f"{path_steps(view, question, values)}\n"
-        "select\n    step,\n    names[step] as source,\n"
-        "    if(step < length(names), names[step + 1], '') as target,\n"
+        "select\n    step,\n    touchpoints[places[step]] as source,\n"
+        "    touchpoints[places[step + 1]] as target,\n"
         "    uniqExact(person) as people,\n    " + ",\n    ".join(_SUMS) + "\n"
-        "from paths\narray join range(1, length(names) + 1) as step\n"
-        "group by step, source, target\norder by step, source, target"
+        "from paths\narray join arrayEnumerate(places) as step\n"
+        "group by step, places[step], places[step + 1]\n"
+        "order by step, places[step], places[step + 1]"
     )
     table = store.query(sql, values.parameters)
     compared = _compared(table.rows, question, view.minimum_group)

@@ -157,6 +157,20 @@ def rule_number(rules: Sequence[TouchpointRule], values: Binder) -> str:
     return _first_match(branches, "0")
 
 
+def outcome_number(rules: Sequence[TouchpointRule], views: Sequence[View], values: Binder) -> str:
+    """Return what the rules make of an event, as a number that is the same in all ``views``.
+
+    Where two views give the same number, they see the event alike.
+    """
+    outcomes = list(dict.fromkeys(_outcome(rule) for view in views for rule in view.rules))
+    branches = [(matches(rule, values), str(outcomes.index(_outcome(rule)) + 1)) for rule in rules]
+    return _first_match(branches, "0")
+
+
+def _outcome(rule: TouchpointRule) -> tuple[str, str, str, bool]:
+    return rule.touchpoint, rule.channel, rule.stage, rule.hidden
+
+
 def matches(rule: TouchpointRule, values: Binder) -> str:
     """Return whether a rule takes an event."""
     parts = [f"e.name = {values.bind('event', rule.event)}"] if rule.event else []

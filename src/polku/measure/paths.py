@@ -129,8 +129,8 @@ def compile_paths(view: View, question: PathQuestion) -> tuple[str, dict[str, An
 def path_steps(view: View, question: PathQuestion, values: Binder) -> str:
     """Return the ``with`` steps that end in ``paths``, a row for each path.
 
-    Of its touchpoints it has ``places`` (numbers in the list ``touchpoints``), ``names``,
-    ``moments`` (milliseconds) and ``times``; of the answers along it, their sums.
+    Of its touchpoints it has ``places`` (numbers in the list ``touchpoints``), ``moments``
+    (milliseconds) and ``times``; of the answers along it, their sums.
     """
     metric = values.bind("metric", question.score)
     encounter = listed("encounter", view, values, question.dates)
@@ -176,7 +176,6 @@ paths as (
         person,
 {_cut(question, encounter, values)}\
         arrayMap(one -> toUInt32({_place("one")}), part) as places,
-        arrayMap(one -> touchpoints[one], places) as names,
         arrayMap(one -> {_ts("one")}, part) as moments,
         arrayMap(one -> fromUnixTimestamp64Milli(one, 'UTC'), moments) as times,
         length(scored) as answers,

@@ -1,7 +1,7 @@
 """Say which events arrive, which rule takes each, and what a change of rules would move."""
 
 from polku.measure.binding import Binder
-from polku.measure.fields import PERSON, dimension, rule_number
+from polku.measure.fields import PERSON, dimension, outcome_number, rule_number
 from polku.measure.source import indented, source
 from polku.store import Answering
 from polku.vocabulary.result import Result
@@ -66,7 +66,8 @@ def touchpoint_effect(store: Answering, now: View, new: View, limit: int = 500) 
         columns[f"touchpoint_{label}"] = dimension("encounter", view, values)
         for field in ("channel", "stage"):
             columns[f"{field}_{label}"] = dimension(field, view, values)
-    seen = source(now, values, columns)
+    other = " != ".join(outcome_number(view.rules, (now, new), values) for view in (now, new))
+    seen = source(now, values, columns, also=[other])
     keys = ", ".join(EFFECT_COLUMNS[:6])
     rows = values.bind("rows", limit, "UInt32")
     sql = (
