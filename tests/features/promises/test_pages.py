@@ -67,7 +67,7 @@ def viewer(project: Project) -> Client:
     ("language", "title", "change"),
     [
         ("en", "“Calls in 2 minutes” is kept in 40% of the cases", "−35.0 points"),
-        ("fi", "”Calls in 2 minutes” pitää: 40 % tapauksista", "−35,0 %-yks."),
+        ("fi", "”Calls in 2 minutes” pitää 40 %:ssa tapauksista", "−35,0 %-yks."),
     ],
 )
 def test_the_list_says_which_promise_holds_least(
