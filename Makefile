@@ -23,7 +23,9 @@ dev: develop ## Serve the demonstration with reload and asset watch
 	@$(PY) -m tools.develop --data $(DATA) --port $(PORT)
 
 test: develop chromium node-sdk ## Run all tests, browser ones included
-	@CI=$${CI:-} $(PY) -m pytest -n 2 --dist loadfile --durations 15
+	@# apart: the browser's driver keeps an event loop in its process, which other tests need free
+	@$(PY) -m pytest -n 2 --dist loadfile --durations 10 --ignore tests/browser
+	@$(PY) -m pytest -n 2 --dist loadfile --durations 10 tests/browser
 
 check: develop ## Format, lint, types, layers, translations: under a minute
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
