@@ -26,6 +26,7 @@ LISTEN = """
   });
 }
 """
+SKIPS = "() => names[pressed.order[0]].includes('class=\"skip\"')"
 MISSED = "() => names.filter((_, index) => !pressed.order.includes(index))"
 #: Controls that the bar at the foot of a phone hides when they have the focus.
 HIDDEN = """
@@ -57,6 +58,7 @@ def walk(page: Page) -> list[str]:
         *(f"no focus seen: {one}" for one in seen["unseen"]),
         *(["order differs from reading order"] if first != sorted(first) else []),
         *(["a tabindex above 0"] if seen["ahead"] else []),
+        *([] if page.evaluate(SKIPS) else ["the first control does not skip to the content"]),
     ]
 
 
