@@ -150,7 +150,7 @@ def test_welcome_link_asks_who_one_is(site: Site, read: Read, axe: Axe, shoot: S
 
 @pytest.mark.parametrize("reader", [WIDE, NARROW], ids=str)
 def test_rule_shows_its_effect_before_it_is_saved(
-    site: Site, url_of: UrlOf, read: Read, axe: Axe, shoot: Shoot, reader: Reader
+    site: Site, read: Read, axe: Axe, shoot: Shoot, reader: Reader
 ) -> None:
     page = read(
         site.url("touchpoints/new/?event=Rage+Clicked&touchpoint=Trouble"), reader, site.cookies
