@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from polku.collect.adapters import ADAPTERS
+from polku.collect.adapters import PROTOCOLS
 from polku.collect.reading import Arrival, Reading
 from polku.collect.recent import Recent
 from polku.collect.tally import Count
@@ -93,7 +93,8 @@ def test_a_bad_event_is_named_and_kept_while_the_good_ones_are_stored(site) -> N
         "/v1/batch",
         "shop",
     )
-    assert json.loads(kept["raw"])["messageId"] == "m2"
+    (alone,) = json.loads(kept["raw"])["batch"]
+    assert alone["messageId"] == "m2"
 
 
 def test_a_batch_without_a_good_event_is_a_400(site) -> None:
@@ -188,4 +189,4 @@ def test_the_live_page_remembers_so_many_and_no_more() -> None:
 def one(path: str, number: int) -> Reading:
     """Return the reading of one call."""
     body = json.dumps(CALL | {"messageId": f"m{number}"}).encode()
-    return ADAPTERS[path](body, Arrival(datetime(2026, 1, 1, tzinfo=UTC)))
+    return PROTOCOLS[path].read(body, Arrival(datetime(2026, 1, 1, tzinfo=UTC)))

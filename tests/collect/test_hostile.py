@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from polku.collect.adapters import ADAPTERS
 from polku.collect.body import decode_body
 from polku.collect.limits import LIMITS
+from polku.collect.protocols.segment import PATHS as PROTOCOLS
 from polku.collect.reading import Arrival
 from polku.vocabulary.errors import InvalidEvent, TooLarge
 
@@ -77,12 +77,12 @@ def encoded(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-@given(st.lists(CALL | VALUE, max_size=6), st.sampled_from(sorted(ADAPTERS)))
+@given(st.lists(CALL | VALUE, max_size=6), st.sampled_from(sorted(PROTOCOLS)))
 @settings(max_examples=300, deadline=None)
 def test_a_reading_accounts_for_every_call(calls: list[Any], path: str) -> None:
-    is_batch = ADAPTERS[path] is ADAPTERS["/v1/batch"]
+    is_batch = PROTOCOLS[path] is PROTOCOLS["/v1/batch"]
     body = encoded({"batch": calls} if is_batch else (calls[0] if calls else {}))
-    reading = ADAPTERS[path](body, ARRIVAL)
+    reading = PROTOCOLS[path].read(body, ARRIVAL)
     whole = any(rejected.index is None for rejected in reading.rejected)
     assert reading.received == (1 if whole or not is_batch else len(calls))
     for rejected in reading.rejected:
@@ -95,7 +95,7 @@ def test_a_reading_accounts_for_every_call(calls: list[Any], path: str) -> None:
 def test_merging_batches_equals_one_batch(calls: list[Any], data: st.DataObject) -> None:
     calls = [call | {"messageId": f"m{number}"} for number, call in enumerate(calls)]
     cut = data.draw(st.integers(0, len(calls)))
-    read = ADAPTERS["/v1/batch"]
+    read = PROTOCOLS["/v1/batch"].read
     whole = read(encoded({"batch": calls}), ARRIVAL)
     first = read(encoded({"batch": calls[:cut]}), ARRIVAL)
     second = read(encoded({"batch": calls[cut:]}), ARRIVAL)
@@ -110,12 +110,12 @@ def test_any_bytes_are_json_or_a_reason(body: bytes) -> None:
         assert decode_body(body, LIMITS.batch)[:1] in (b"{", b"[")
 
 
-@given(st.lists(CALL | VALUE, min_size=1, max_size=5), st.sampled_from(sorted(ADAPTERS)))
+@given(st.lists(CALL | VALUE, min_size=1, max_size=5), st.sampled_from(sorted(PROTOCOLS)))
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_no_call_is_a_fault_of_the_server(site, calls: list[Any], path: str) -> None:
-    is_batch = ADAPTERS[path] is ADAPTERS["/v1/batch"]
+    is_batch = PROTOCOLS[path] is PROTOCOLS["/v1/batch"]
     body = encoded({"batch": calls} if is_batch else calls[0])
     before = site.collector.tally.of(site.project_id)
     answer = site.http.post(path, content=body)

@@ -14,14 +14,13 @@ ARRIVAL = Arrival(NOW, "shop", "/v1/batch")
 
 
 def test_a_line_says_everything(tmp_path: Path) -> None:
-    FileQuarantine(tmp_path / "new").put(
-        7, [(ARRIVAL, Rejected(0, b'{"a":"\xc3\xa4"}', FAULT, NOW))]
-    )
+    FileQuarantine(tmp_path / "new").put(7, [(ARRIVAL, Rejected(0, b'{"a":"\xc3\xa4"}', FAULT))])
     assert json.loads((tmp_path / "new" / "7.jsonl").read_text()) == {
         "received_at": "2026-01-01T00:00:00Z",
         "source": "shop",
         "path": "/v1/batch",
-        "sent_at": "2026-01-01T00:00:00Z",
+        "query": "",
+        "headers": {},
         "code": "invalid_event",
         "field": "userId",
         "message": "%(field)s is longer than %(limit)d characters.",

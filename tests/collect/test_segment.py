@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from polku.collect.adapters import ADAPTERS
+from polku.collect.adapters import PROTOCOLS
 from polku.collect.reading import Arrival, Reading
 from polku.vocabulary.event import Event, Score
 
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 def read(path: str, body: Any) -> Reading:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return ADAPTERS[path](raw, Arrival(NOW, "shop"))
+    return PROTOCOLS[path].read(raw, Arrival(NOW, "shop"))
 
 
 def one(path: str = "/v1/track", **call: Any) -> Event:
@@ -238,7 +238,7 @@ def test_one_bad_call_leaves_the_others_of_its_batch() -> None:
         "batch[2].type",
         "batch[3]",
     ]
-    assert json.loads(reading.rejected[0].raw)["timestamp"] == "x"
+    assert json.loads(reading.rejected[0].raw)["batch"][0]["timestamp"] == "x"
 
 
 def test_lone_surrogates_become_the_replacement_character() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from polku.cli.main import _parser
-from polku.collect.adapters import ADAPTERS
+from polku.collect.adapters import PROTOCOLS
 from polku.site.options import OPTIONS
 from polku.vocabulary import errors
 from polku.vocabulary.forms import FORMS, SHARED
@@ -112,7 +112,7 @@ def test_each_error_has_a_row_with_its_status(folder: Path) -> None:
 
 @ids
 def test_each_address_of_the_collector_has_a_row(folder: Path) -> None:
-    assert set(ADAPTERS) <= named(prose(folder / "collect.md"))
+    assert set(PROTOCOLS) <= named(prose(folder / "collect.md"))
 
 
 @ids

@@ -1,24 +1,15 @@
-"""Which adapter reads which path: the one table of the protocols that are spoken."""
+"""Which protocol is spoken at which path: the one table of all that are."""
 
-from functools import partial
+from polku.collect.greetings import is_greeting
+from polku.collect.protocol import Protocol
+from polku.collect.protocols import segment
 
-from polku.collect.reading import Adapter
-from polku.collect.segment import read_batch, read_call
-
-ADAPTERS: dict[str, Adapter] = {
-    "/v1/track": partial(read_call, "track"),
-    "/v1/t": partial(read_call, "track"),
-    "/v1/identify": partial(read_call, "identify"),
-    "/v1/i": partial(read_call, "identify"),
-    "/v1/page": partial(read_call, "page"),
-    "/v1/p": partial(read_call, "page"),
-    "/v1/screen": partial(read_call, "screen"),
-    "/v1/s": partial(read_call, "screen"),
-    "/v1/group": partial(read_call, "group"),
-    "/v1/g": partial(read_call, "group"),
-    "/v1/alias": partial(read_call, "alias"),
-    "/v1/a": partial(read_call, "alias"),
-    "/v1/batch": read_batch,
-    "/v1/b": read_batch,
-    "/v1/import": read_batch,
+PROTOCOLS: dict[str, Protocol] = {
+    **segment.PATHS,
 }
+
+
+def is_collected(path: str) -> bool:
+    """Return whether the collector answers at ``path``; all of ``/v1/`` is its own."""
+    bare = path.rstrip("/")
+    return path.startswith("/v1/") or bare in PROTOCOLS or is_greeting(bare)

@@ -1,10 +1,10 @@
 """Say to a client what became of its request, in its own language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from polku.collect.http import Reply
-from polku.collect.reading import Reading, Rejected
+from polku.collect.reading import Arrival, Reading, Rejected
 from polku.vocabulary.errors import PolkuError
 
 #: A sentence with placeholders and an Accept-Language header to the sentence in that language.
@@ -24,8 +24,13 @@ class Answers:
         self._translate = translate
         self._language = accept_language
 
-    def to_reading(self, reading: Reading) -> Reply:
-        """Answer a reading that is on disk.
+    def to_reading(
+        self,
+        reading: Reading,
+        arrival: Arrival,
+        answer: Callable[[Mapping[str, Any], Arrival], Reply] | None = None,
+    ) -> Reply:
+        """Answer a reading that is on disk, in the words of a protocol's own ``answer`` if any.
 
         One good event makes it 200, or the client would drop or resend what is stored; the
         rejected ones are in quarantine and named in the answer.
@@ -36,7 +41,8 @@ class Answers:
             body = self._error(first)
             return Reply(first.status, body | ({"rejected": rejected} if rejected[1:] else {}))
         accepted: dict[str, Any] = {"success": True, "accepted": len(reading.events)}
-        return Reply(200, accepted | ({"rejected": rejected} if rejected else {}))
+        body = accepted | ({"rejected": rejected} if rejected else {})
+        return answer(body, arrival) if answer else Reply(200, body)
 
     def to_error(self, error: PolkuError) -> Reply:
         """Answer that nothing was taken; a 503 says when to try again."""

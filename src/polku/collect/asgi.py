@@ -1,4 +1,4 @@
-"""The collector as an ASGI application: requests under ``/v1/`` in, durable events out.
+"""The collector as an ASGI application: requests of many clients in, durable events out.
 
 It stands beside Django, not behind it: a request passes no middleware and touches no database.
 """
@@ -8,12 +8,13 @@ import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import msgspec
+
 from polku.collect import bulk
-from polku.collect.adapters import ADAPTERS
+from polku.collect.adapters import PROTOCOLS
 from polku.collect.answers import Answers, Translate, english
-from polku.collect.body import decode_body
-from polku.collect.calls import key_in
 from polku.collect.commit import Committer
+from polku.collect.greetings import Greeting, greeting_at
 from polku.collect.http import (
     ClientGone,
     Receive,
@@ -25,10 +26,11 @@ from polku.collect.http import (
     read_body,
     send_reply,
 )
-from polku.collect.keys import KeyOwner, Keys, key_in_header, key_in_query
+from polku.collect.keys import KeyOwner, Keys, key_in_header
 from polku.collect.limits import LIMITS
+from polku.collect.protocol import Protocol
 from polku.collect.quarantine import Quarantine
-from polku.collect.reading import Adapter, Arrival, Reading, Rejected
+from polku.collect.reading import KEPT_HEADERS, Arrival, Reading, Rejected
 from polku.collect.recent import Recent
 from polku.collect.tally import NOBODY, Count, Tally
 from polku.collect.waiting import Pace, Submission
@@ -113,47 +115,61 @@ class Collector:
             return preflight()
         if request.path == bulk.PATH:
             return await self._take_bulk(request, receive)
-        adapter = ADAPTERS.get(request.path)
-        if adapter is None or request.method != "POST":
-            raise NotFound(translatable("Nothing is collected at %(path)s."), path=request.path)
-        return await self._collect(request, receive, adapter, answers)
+        protocol = PROTOCOLS.get(request.path)
+        if protocol and request.method in protocol.methods:
+            return await self._collect(request, receive, protocol, answers)
+        if greeting := greeting_at(request):
+            return await self._greet(greeting, request, receive)
+        raise NotFound(translatable("Nothing is collected at %(path)s."), path=request.path)
+
+    async def _greet(self, greeting: Greeting, request: Request, receive: Receive) -> Reply:
+        body = await read_body(request, receive, LIMITS.body)
+        key = greeting.key(request, body) or key_in_header(request.header(b"authorization"))
+        if await self._keys.owner(key) is None:
+            raise _unknown_key()
+        return greeting.answer(request, key)
 
     async def _collect(
-        self, request: Request, receive: Receive, adapter: Adapter, answers: Answers
+        self, request: Request, receive: Receive, protocol: Protocol, answers: Answers
     ) -> Reply:
-        key = key_in_header(request.header(b"authorization")) or key_in_query(request.query)
+        key = key_in_header(request.header(b"authorization"))
         owner = await self._keys.owner(key)
+        arrival = self._arrival(request)
         try:
-            body = await read_body(request, receive, LIMITS.body)
-            owner, reading = await self._read(request, body, key, owner, adapter)
+            body = await read_body(request, receive, protocol.limits.body)
+            owner, arrival, reading = await self._read(body, key, owner, protocol, arrival)
         except (TooLarge, UnknownKey):
             # Nothing of it is kept: the client is told why, and will not send it again.
             project_id = owner.project_id if owner else NOBODY
             self.tally.add(project_id, Count(received=1, refused=1))
             raise
-        submission = Submission(owner.project_id, self._arrival(request, owner), reading, len(body))
-        await self._committer.put(submission)
-        return answers.to_reading(reading)
+        for step in owner.steps:
+            reading = step(reading, arrival)
+        await self._committer.put(Submission(owner.project_id, arrival, reading, len(body)))
+        return answers.to_reading(reading, arrival, protocol.answer)
 
     async def _read(
-        self, request: Request, body: bytes, key: str, owner: KeyOwner | None, adapter: Adapter
-    ) -> tuple[KeyOwner, Reading]:
+        self, body: bytes, key: str, owner: KeyOwner | None, protocol: Protocol, arrival: Arrival
+    ) -> tuple[KeyOwner, Arrival, Reading]:
         broken: InvalidEvent | None = None
         text = b""
         try:
-            text = decode_body(body, LIMITS.batch)
+            text = protocol.decode(body, protocol.limits.batch)
         except InvalidEvent as fault:
             broken = fault
         if owner is None and not key:
-            owner = await self._keys.owner(key_in(text))
+            owner = await self._keys.owner(protocol.key(text, arrival))
         if owner is None:
-            raise UnknownKey(translatable("No project has this write key."), field="writeKey")
+            raise _unknown_key()
+        arrival = msgspec.structs.replace(arrival, source=owner.source)
         if broken:
-            return owner, Reading(rejected=(Rejected(None, body, broken),))
-        return owner, adapter(text, self._arrival(request, owner))
+            return owner, arrival, Reading(rejected=(Rejected(None, body, broken),))
+        return owner, arrival, protocol.read(text, arrival)
 
-    def _arrival(self, request: Request, owner: KeyOwner) -> Arrival:
-        return Arrival(self._clock(), owner.source, request.path)
+    def _arrival(self, request: Request) -> Arrival:
+        return Arrival(
+            self._clock(), path=request.path, query=request.query, headers=_kept(request)
+        )
 
     async def _take_bulk(self, request: Request, receive: Receive) -> Reply:
         given = request.header(b"authorization").removeprefix("Bearer ")
@@ -169,3 +185,16 @@ class Collector:
             Submission(project_id, arrival, Reading(events), bulk=True)
         )
         return Reply(200, {"stored": receipt.stored, "duplicate": receipt.duplicate})
+
+
+def _kept(request: Request) -> dict[str, str]:
+    """Return the headers that say something of the events."""
+    return {
+        name: value.decode("latin-1")
+        for raw, value in request.headers.items()
+        if (name := raw.decode("latin-1")) in KEPT_HEADERS or name.startswith("ce-")
+    }
+
+
+def _unknown_key() -> UnknownKey:
+    return UnknownKey(translatable("No project has this write key."), field="writeKey")

@@ -30,10 +30,13 @@ class ClientGone(Exception):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """An answer: a status, and a JSON body unless it is None."""
+    """An answer: a status, and a JSON body unless it is None; bytes are sent as they are.
+
+    Bytes need a ``content-type`` among ``headers``.
+    """
 
     status: int
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | bytes | None = None
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
@@ -84,9 +87,10 @@ def preflight() -> Reply:
 
 async def send_reply(request: Request, reply: Reply, send: Send) -> None:
     """Send ``reply``; a page of any origin may read it."""
-    body = b"" if reply.body is None else _encode(reply.body)
+    said = reply.body
+    body = said if isinstance(said, bytes) else b"" if said is None else _encode(said)
     headers = [(b"content-length", str(len(body)).encode()), *reply.headers]
-    if body:
+    if body and not isinstance(said, bytes):
         headers.append((b"content-type", b"application/json; charset=utf-8"))
     if origin := request.headers.get(b"origin"):
         headers += [

@@ -9,15 +9,21 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from polku.collect.reading import Step
+
 _MOST_REMEMBERED = 10_000
 _LONGEST_KEY = 200
 
 
 class KeyOwner(msgspec.Struct, frozen=True):
-    """The project that a write key appends to, and the name of the source it was made for."""
+    """The project that a write key appends to, and the name of the source it was made for.
+
+    ``steps`` are done with every reading of the project, in their order, before it is stored.
+    """
 
     project_id: int
     source: str = ""
+    steps: tuple[Step, ...] = ()
 
 
 class Keys:

@@ -23,7 +23,7 @@ class FileQuarantine:
     """One file of JSON lines for each project, ``<folder>/<project>.jsonl``, synced at each put.
 
     A line holds what is needed to say the reason and to read the event again: ``received_at``,
-    ``source``, ``path``, ``sent_at``, ``code``, ``field``, ``message`` (English, with
+    ``source``, ``path``, ``query``, ``headers``, ``code``, ``field``, ``message`` (English, with
     placeholders), ``values``, and the event, ``raw`` as text or ``raw_base64`` where it is not
     UTF-8. A line that a crash cut short is followed by a line break: the next one stands alone.
     """
@@ -61,7 +61,8 @@ def _line(arrival: Arrival, rejected: Rejected) -> bytes:
                 "received_at": arrival.received_at,
                 "source": arrival.source,
                 "path": arrival.path,
-                "sent_at": rejected.sent_at,
+                "query": arrival.query.decode("latin-1"),
+                "headers": arrival.headers,
                 "code": error.code,
                 "field": rejected.field,
                 "message": error.message,

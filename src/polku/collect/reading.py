@@ -1,6 +1,6 @@
 """What an adapter makes of one request: clean events, and what it rejects with the reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -8,25 +8,34 @@ import msgspec
 from polku.vocabulary.errors import InvalidEvent, PolkuError, TooLarge
 from polku.vocabulary.event import Event
 
+#: The request headers that some protocol says something of the events in; ``ce-*`` besides.
+KEPT_HEADERS = frozenset({"anonymousid", "sentat", "user-agent", "content-type", "referer"})
+
 
 class Arrival(msgspec.Struct, frozen=True):
-    """When a request came (aware UTC), which source's key it carried, and to which path."""
+    """When a request came (aware UTC), which source's key it carried, and what stood around it.
+
+    ``query`` is as it was sent. ``headers`` are those in `KEPT_HEADERS` that it had, by their
+    names in lower case. The network address of the sender is nowhere: nothing can store it.
+    """
 
     received_at: datetime
     source: str = ""
     path: str = ""
+    query: bytes = b""
+    headers: Mapping[str, str] = {}
 
 
 class Rejected(msgspec.Struct, frozen=True):
     """One event, or a whole body (``index`` is None), that could not be read.
 
-    ``sent_at`` is the batch's, which an event needs when it is mended and read again.
+    ``raw`` is the body of a request to the same path that holds this event alone, so that it can
+    be mended and read again.
     """
 
     index: int | None
     raw: bytes
     error: PolkuError
-    sent_at: datetime | None = None
 
     @property
     def field(self) -> str:
@@ -45,6 +54,10 @@ class Reading(msgspec.Struct, frozen=True):
         """How many events the request held; a body that cannot be read counts as one."""
         return len(self.events) + len(self.rejected)
 
+
+#: What a project asks of every reading before it is stored: scrub it, mark bots, check schemas.
+#: Pure; ``events`` that fail move to ``rejected``.
+Step = Callable[[Reading, Arrival], Reading]
 
 #: A decoded body to a reading; never raises for what a client sent.
 Adapter = Callable[[bytes, Arrival], Reading]

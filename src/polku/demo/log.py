@@ -159,6 +159,7 @@ class _Columns:
             "previous_id": pa.repeat(pa.scalar(""), len(person)),
             "account_id": self._accounts(users),
             "score": pa.array(score, mask=score < 0),
+            "bot": pa.repeat(pa.scalar(False), len(person)),
             "text": self._text.take(pa.array(self._order[rows])),
             "properties": self._properties.take(pa.array(self._order[rows])),
         } | self._common(self._shape[rows])

@@ -39,6 +39,7 @@ def source(
     shown = ",\n    ".join(f"{expression} as {name}" for name, expression in columns.items())
     tests = [
         f"e.project_id = {values.bind('project', view.project_id, 'UInt32')}",
+        *([] if view.bots else ["not e.bot"]),
         *_period(dates, view.timezone, values, open_end=open_end),
         *also,
         *(condition(one, dimension(one.field, view, values), values) for one in where),

@@ -1,4 +1,4 @@
-"""One ASGI application: the collector under /v1/, Django for everything else."""
+"""One ASGI application: the collector where its clients send, Django for everything else."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 
+from polku.collect.adapters import is_collected
+
 App = Callable[[Any, Any, Any], Awaitable[None]]  # scope, receive, send; each types its own
 
 
 def compose(collector: App | None, django: App) -> App:
-    """Return an application that hands ``/v1/`` and the lifespan to the collector, if any.
+    """Return an application that hands its paths and the lifespan to the collector, if any.
 
     The collector does not pass through Django: a batch costs it microseconds.
     """
@@ -18,7 +20,7 @@ def compose(collector: App | None, django: App) -> App:
     async def application(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await (collector or _quiet_lifespan)(scope, receive, send)
-        elif collector is not None and scope["path"].startswith("/v1/"):
+        elif collector is not None and is_collected(scope["path"]):
             await collector(scope, receive, send)
         else:
             await django(scope, receive, send)

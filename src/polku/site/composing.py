@@ -10,6 +10,7 @@ from django.utils import translation
 from polku.collect.asgi import Collector
 from polku.collect.keys import KeyOwner
 from polku.collect.quarantine import FileQuarantine
+from polku.collect.reading import Step
 from polku.features.live import rules as live
 from polku.features.projects.rules import write_key_project
 from polku.site.asgi import compose
@@ -18,6 +19,10 @@ from polku.store import Store
 from polku.store.answering import PATH
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
+
+#: What each room asks of a project's events on arrival, in this order. Each is given a project
+#: and returns its step; it is asked again after a few seconds, so a changed rule soon holds.
+ARRIVAL_STEPS: tuple[Callable[[int], Step], ...] = ()
 
 
 def compose_all(store: Store, data: Path, token: str) -> App:
@@ -43,7 +48,10 @@ def _beside(local: App, pages: App) -> App:
 
 def _owner(key: str) -> KeyOwner | None:
     found = write_key_project(key)
-    return KeyOwner(*found) if found else None
+    if found is None:
+        return None
+    project_id, source = found
+    return KeyOwner(project_id, source, tuple(step(project_id) for step in ARRIVAL_STEPS))
 
 
 def _translated(message: str, accept_language: str) -> str:

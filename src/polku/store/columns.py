@@ -33,6 +33,7 @@ SCHEMA = pa.schema(
         ("lowest", pa.uint8()),  # 0 where the event carries no score
         ("highest", pa.uint8()),
         ("text", pa.string()),
+        ("bot", pa.bool_()),
         ("properties", pa.string()),  # a JSON object
     ]
 )
@@ -69,5 +70,6 @@ def _row(event: Event) -> tuple[object, ...]:
         score.lowest if score else 0,
         score.highest if score else 0,
         event.text,
+        event.bot,
         _encode(event.properties).decode(),
     )

@@ -15,6 +15,7 @@ import xxhash
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from polku.store.columns import table_of
+from polku.store.forms import Form
 from polku.store.identities import Identities, links_in
 from polku.store.pool import READ_SETTINGS, WRITE_SETTINGS, Pool, Table, translated
 from polku.store.schema import migrate
@@ -52,7 +53,7 @@ class Store:
         self._lock_file = _owned(folder)
         self._write = Pool(str(folder / "engine"), WRITE_SETTINGS, _ENGINE_MEMORY)
         self._read = Pool(str(folder / "engine"), READ_SETTINGS, _ENGINE_MEMORY)
-        migrate(self._write)
+        migrate(self._write, Form())
         self._seen = SeenIds(self._write)
         self.identities = Identities(self._write)
         self._appending = Lock()

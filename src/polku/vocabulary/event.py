@@ -44,6 +44,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     ``message_id`` identifies the event within its project for ever. At least one of
     ``user_id`` and ``anonymous_id`` is set. ``previous_id`` is set by ``alias`` only.
     ``channel``, ``touchpoint`` and ``stage`` are what the sender said, before any rule.
+    ``bot`` marks what a machine did: it is stored, and left out of figures about customers.
     ``properties`` holds traits where ``kind`` is ``identify`` or ``group``.
     """
 
@@ -62,6 +63,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     stage: str = ""
     score: Score | None = None
     text: str = ""
+    bot: bool = False
     properties: dict[str, Any] = {}
 
 

@@ -36,10 +36,14 @@ class TouchpointRule(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """How one project sees its stored events: its rules, its zone, its thresholds."""
+    """How one project sees its stored events: its rules, its zone, its thresholds.
+
+    What bots did is left out of every figure unless ``bots`` is set.
+    """
 
     project_id: int
     timezone: str = "Europe/Helsinki"
     rules: tuple[TouchpointRule, ...] = ()
     minimum_group: int = 5
     minimum_text_group: int = 10
+    bots: bool = False

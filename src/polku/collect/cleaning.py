@@ -1,66 +1,22 @@
-"""Turn a Segment call, or a batch of them, into events.
+"""Turn a call into a clean event, or say what is wrong with it.
 
 The steps are named functions from the call to a part of the event; `event_of` puts the parts
-together. A call that breaks a rule is rejected with the field and the reason, alone.
+together. Every protocol ends here: a call is Segment's shape, which the others translate to.
 """
 
 from datetime import datetime
 from typing import Any, cast, get_args
 from uuid import uuid4
 
-import msgspec
-
-from polku.collect.calls import Batch, Call, Context, Identifier
+from polku.collect.calls import Call, Context, Identifier
 from polku.collect.clock import happened_at, read_time
-from polku.collect.limits import LIMITS
 from polku.collect.properties import channel_said, columns_of, short
-from polku.collect.reading import Arrival, Reading, Rejected, within
-from polku.collect.strict_json import decode, require_depth
-from polku.vocabulary.errors import InvalidEvent, PolkuError, TooLarge, translatable
+from polku.collect.reading import Arrival
+from polku.vocabulary.errors import InvalidEvent, translatable
 from polku.vocabulary.event import EVENT_NAMES, Event, Kind
 
-_call = msgspec.json.Decoder(Call)
-_batch = msgspec.json.Decoder(Batch)
 _KINDS = frozenset(get_args(Kind))
 _NOWHERE = Context()
-
-
-def read_call(kind: Kind, body: bytes, arrival: Arrival) -> Reading:
-    """Read the body of ``/v1/track`` and its like: one call, its kind given by the path."""
-    try:
-        return Reading(events=(_read_one(body, arrival, kind),))
-    except PolkuError as fault:
-        return Reading(rejected=(Rejected(None, body, within(fault, "")),))
-
-
-def read_batch(body: bytes, arrival: Arrival) -> Reading:
-    """Read the body of ``/v1/batch``; broken calls are rejected, the others stand."""
-    try:
-        batch = decode(_batch, body)
-        sent_at = read_time(batch.sent_at, "sentAt")
-    except PolkuError as fault:
-        return Reading(rejected=(Rejected(None, body, within(fault, "")),))
-    events: list[Event] = []
-    rejected: list[Rejected] = []
-    for index, raw in enumerate(batch.batch):
-        try:
-            events.append(_read_one(bytes(raw), arrival, None, sent_at))
-        except PolkuError as fault:
-            error = within(fault, f"batch[{index}]")
-            rejected.append(Rejected(index, bytes(raw), error, sent_at))
-    return Reading(tuple(events), tuple(rejected))
-
-
-def _read_one(
-    raw: bytes, arrival: Arrival, kind: Kind | None, sent_at: datetime | None = None
-) -> Event:
-    if len(raw) > LIMITS.event:
-        raise TooLarge(
-            translatable("%(field)s is larger than %(limit)d bytes."), field="", limit=LIMITS.event
-        )
-    require_depth(raw, LIMITS.depth)
-    call = decode(_call, raw)
-    return event_of(call, kind or kind_of(call), arrival, sent_at)
 
 
 def event_of(

@@ -1,0 +1,15 @@
+"""The tables of the event store, as numbered steps that run once, in order.
+
+Field guide: never change a step that has been released; add the next number. Each returns
+statements that may run twice without harm, because a crash can come between two of them.
+"""
+
+from collections.abc import Callable
+
+from polku.store.forms import Form
+from polku.store.steps import m0001_events, m0002_bots
+
+STEPS: tuple[tuple[int, Callable[[Form], tuple[str, ...]]], ...] = (
+    (1, m0001_events.statements),
+    (2, m0002_bots.statements),
+)
