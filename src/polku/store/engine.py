@@ -53,7 +53,8 @@ class Store:
         self._lock_file = _owned(folder)
         self._write = Pool(str(folder / "engine"), WRITE_SETTINGS, _ENGINE_MEMORY)
         self._read = Pool(str(folder / "engine"), READ_SETTINGS, _ENGINE_MEMORY)
-        migrate(self._write, Form())
+        self.form = Form()
+        migrate(self._write, self.form)
         self._seen = SeenIds(self._write)
         self.identities = Identities(self._write)
         self._appending = Lock()
@@ -95,11 +96,8 @@ class Store:
         """Remove every event and link of a project from the disk; return when gone."""
         with self._appending, self._write.client() as client:
             for name in ("events", "links"):
-                client.command(
-                    f"alter table polku.{name} delete where project_id = {{project:UInt32}} "
-                    "settings mutations_sync = 2",
-                    parameters={"project": project_id},
-                )
+                for statement in self.form.erase(name, "project_id = {project:UInt32}"):
+                    client.command(statement, parameters={"project": project_id})
             self._seen.forget()
 
     def close(self) -> None:

@@ -10,10 +10,10 @@ from polku.store.steps import STEPS
 def migrate(pool: Pool, form: Form, report: Callable[[int], None] = lambda _: None) -> int:
     """Run the steps that have not run yet; return the newest. Calls ``report`` per step."""
     with pool.client() as client:
-        client.command("create database if not exists polku")
-        for statement in form.table(
+        known = form.table(
             "migrations", "number UInt32", clauses=("order by number",), shard="number"
-        ):
+        )
+        for statement in (*form.database(), *known):
             client.command(statement)
         done = {row[0] for row in client.query("select number from polku.migrations").result_rows}
         for number, statements in STEPS:
