@@ -5,7 +5,7 @@ together. Every protocol ends here: a call is Segment's shape, which the others 
 """
 
 from datetime import datetime
-from typing import Any, cast, get_args
+from typing import cast, get_args
 from uuid import uuid4
 
 from polku.collect.calls import Call, Context, Identifier
@@ -27,8 +27,8 @@ def event_of(
     A call without ``messageId`` gets a new one: sent again, it is another event.
     """
     context = call.context or _NOWHERE
-    fields: dict[str, Any] = people_of(call, kind) | {"channel": channel_said(context)}
-    fields |= columns_of(call, kind, context)
+    fields = {"channel": channel_said(context), **people_of(call, kind)}
+    fields.update(columns_of(call, kind, context))
     return Event(
         message_id=identifier(call.message_id, "messageId") or str(uuid4()),
         kind=kind,
@@ -62,14 +62,13 @@ def event_name(call: Call, kind: Kind) -> str:
 
 def people_of(call: Call, kind: Kind) -> dict[str, str]:
     """Return the identifiers of the person; at least one is there."""
-    people = {
-        "user_id": identifier(call.user_id, "userId"),
-        "anonymous_id": identifier(call.anonymous_id, "anonymousId"),
-    }
-    if not any(people.values()):
+    user_id = identifier(call.user_id, "userId")
+    anonymous_id = identifier(call.anonymous_id, "anonymousId")
+    if not (user_id or anonymous_id):
         raise InvalidEvent(
             translatable("%(field)s is missing, and so is anonymousId."), field="userId"
         )
+    people = {"user_id": user_id, "anonymous_id": anonymous_id}
     if kind == "alias":
         people["previous_id"] = identifier(call.previous_id, "previousId")
         if not people["previous_id"]:
@@ -87,7 +86,7 @@ def account_of(call: Call, kind: Kind, context: Context) -> str:
 
 def identifier(value: Identifier, field: str) -> str:
     """Return an identifier as text: null and blank are none, 7 and 7.0 are ``"7"``."""
-    if value is None:
+    if not value and value != 0:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)

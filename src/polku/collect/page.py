@@ -20,6 +20,7 @@ CAMPAIGN = {
 _ADDRESSES = ("url", "path", "referrer", "referer", "href")
 _NEVER_KEPT = ("ip", "$ip", "ip_address")
 _FROM_CONTEXT = ("url", "path", "title", "referrer")
+_TRACES = frozenset({*_ADDRESSES, *_NEVER_KEPT, "search"})
 _LOGIN = re.compile(r"^([A-Za-z][\w+.-]*://)[^/@]*@")
 
 
@@ -52,20 +53,28 @@ def page_properties(
 
     What the event says itself wins over its context.
     """
-    result = {key: page[key] for key in _FROM_CONTEXT if page.get(key)}
-    result |= campaign_of(page.get("url")) | campaign_of(page.get("search"))
-    result |= {f"campaign_{key}": value for key, value in campaign.items() if value}
-    result |= campaign_of(properties.get("url")) | campaign_of(properties.get("search"))
-    result |= properties
+    result = {key: value for key in _FROM_CONTEXT if (value := page.get(key))}
+    _add_campaign(result, page)
+    if campaign:
+        result |= {f"campaign_{key}": value for key, value in campaign.items() if value}
+    _add_campaign(result, properties)
+    result.update(properties)
     return without_traces(result)
+
+
+def _add_campaign(result: dict[str, Any], said: Mapping[str, Any]) -> None:
+    for address in (said.get("url"), said.get("search")):
+        if address:
+            result.update(campaign_of(address))
 
 
 def without_traces(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``properties`` without network addresses and query strings."""
-    kept = {key: value for key, value in properties.items() if key not in _NEVER_KEPT}
-    if str(kept.get("search", ""))[:1] == "?":
-        del kept["search"]
-    for key in _ADDRESSES:
-        if isinstance(kept.get(key), str):
-            kept[key] = bare_address(kept[key])
+    kept = dict(properties)
+    for key in _TRACES.intersection(kept):
+        value = kept[key]
+        if key in _NEVER_KEPT or (key == "search" and str(value)[:1] == "?"):
+            del kept[key]
+        elif key != "search" and isinstance(value, str):
+            kept[key] = bare_address(value)
     return kept

@@ -16,6 +16,9 @@ from polku.vocabulary.event import Kind, Score
 _PLACES = ("channel", "touchpoint", "stage")
 #: What a person wrote; the first one counts. It is held back in small groups, so it is moved.
 _TEXTS = ("text", "comment")
+_NOTHING: Mapping[str, Any] = {}
+#: An event with none of these keeps all that it says as properties.
+_ELSEWHERE = frozenset({*_PLACES, *_TEXTS, "metric", "survey"})
 
 
 def columns_of(call: Call, kind: Kind, context: Context) -> dict[str, Any]:
@@ -27,6 +30,8 @@ def columns_of(call: Call, kind: Kind, context: Context) -> dict[str, Any]:
     if kind == "group":
         return {"properties": traits_of(call.traits or {})}
     said = said_properties(call, context)
+    if _ELSEWHERE.isdisjoint(said):
+        return {"properties": said}
     score = _score(said)
     places = [key for key in _PLACES if _text(said, key)]
     texts = [key for key in _TEXTS if _text(said, key)][:1]
@@ -41,14 +46,16 @@ def columns_of(call: Call, kind: Kind, context: Context) -> dict[str, Any]:
 
 def channel_said(context: Context) -> str:
     """Return the channel that the sending library stands for."""
-    return channel_of_library(context.library.name) if context.library else ""
+    name = context.library.name if context.library else None
+    return channel_of_library(name) if name else ""
 
 
 def said_properties(call: Call, context: Context) -> dict[str, Any]:
     """Return the call's properties with its name, category, locale, page and campaign."""
-    own = {"name": call.name, "category": call.category, "locale": context.locale}
-    named = {key: value for key, value in own.items() if value} | (call.properties or {})
-    whole = page_properties(named, context.page or {}, context.campaign or {})
+    own = (("name", call.name), ("category", call.category), ("locale", context.locale))
+    named: dict[str, Any] = {key: value for key, value in own if value}
+    named.update(call.properties or _NOTHING)
+    whole = page_properties(named, context.page or _NOTHING, context.campaign or _NOTHING)
     return _counted(whole, "properties")
 
 
