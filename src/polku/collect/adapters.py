@@ -2,10 +2,12 @@
 
 from polku.collect.greetings import is_greeting
 from polku.collect.protocol import Protocol
-from polku.collect.protocols import segment
+from polku.collect.protocols import pixel, rudder, segment
 
 PROTOCOLS: dict[str, Protocol] = {
     **segment.PATHS,
+    **pixel.PATHS,
+    **rudder.PATHS,
 }
 
 

@@ -14,7 +14,8 @@ from polku.collect import bulk
 from polku.collect.adapters import PROTOCOLS
 from polku.collect.answers import Answers, Translate, english
 from polku.collect.commit import Committer
-from polku.collect.greetings import Greeting, greeting_at
+from polku.collect.greeting import Greeting
+from polku.collect.greetings import greeting_at
 from polku.collect.http import (
     ClientGone,
     Receive,

@@ -1,23 +1,13 @@
-"""What SDKs ask before they send: their settings, in the words that each of them expects."""
+"""What SDKs ask before they send: the one table of all such questions."""
 
-import re
-from collections.abc import Callable
+from polku.collect.greeting import Greeting
+from polku.collect.http import Request
+from polku.collect.protocols import rudder, segment
 
-import msgspec
-
-from polku.collect.http import Reply, Request
-
-
-class Greeting(msgspec.Struct, frozen=True):
-    """A question for settings: at which paths, with which key, and what is answered."""
-
-    path: re.Pattern[str]
-    methods: tuple[str, ...]
-    key: Callable[[Request, bytes], str]
-    answer: Callable[[Request, str], Reply]
-
-
-GREETINGS: tuple[Greeting, ...] = ()
+GREETINGS: tuple[Greeting, ...] = (
+    *segment.GREETINGS,
+    *rudder.GREETINGS,
+)
 
 
 def greeting_at(request: Request) -> Greeting | None:

@@ -22,6 +22,11 @@ _PREFLIGHT = (
     (b"access-control-allow-headers", _ALLOWED_HEADERS),
     (b"access-control-max-age", b"86400"),
 )
+#: The smallest image there is: one transparent pixel.
+_PIXEL = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00"
+    b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x01D\x00;"
+)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -47,12 +52,14 @@ class Request(msgspec.Struct, frozen=True):
     path: str
     query: bytes
     headers: Mapping[bytes, bytes]
+    scheme: str = "http"
 
     @classmethod
     def of(cls, scope: Scope) -> "Request":
         """Return the request that an ASGI scope describes."""
         path = scope["path"].rstrip("/")
-        return cls(scope["method"], path, scope["query_string"], dict(scope["headers"]))
+        headers = dict(scope["headers"])
+        return cls(scope["method"], path, scope["query_string"], headers, scope["scheme"])
 
     def header(self, name: bytes) -> str:
         """Return a header's value, or an empty string. ``name`` is in lower case."""
@@ -78,6 +85,11 @@ async def read_body(request: Request, receive: Receive, limit: int) -> bytes:
         parts.append(part)
         more = message.get("more_body", False)
     return b"".join(parts)
+
+
+def image(_body: Mapping[str, Any], _arrival: object) -> Reply:
+    """Return the transparent image of one pixel that some clients send by."""
+    return Reply(200, _PIXEL, ((b"content-type", b"image/gif"), (b"cache-control", b"no-store")))
 
 
 def preflight() -> Reply:

@@ -1,5 +1,8 @@
 """Segment's calls, which RudderStack's and Jitsu's clients send too: one each, or in batches."""
 
+import base64
+import binascii
+import re
 from datetime import datetime
 from functools import partial
 
@@ -9,6 +12,9 @@ from polku.collect.calls import Batch, Call
 from polku.collect.cleaning import event_of, kind_of
 from polku.collect.clock import read_time
 from polku.collect.gathering import checked, gathered
+from polku.collect.greeting import Greeting
+from polku.collect.http import Reply, Request
+from polku.collect.limits import Limits
 from polku.collect.protocol import Protocol
 from polku.collect.reading import Arrival, Reading, Rejected, within
 from polku.collect.strict_json import decode
@@ -20,9 +26,13 @@ _batch = msgspec.json.Decoder(Batch)
 
 
 def read_call(kind: Kind, body: bytes, arrival: Arrival) -> Reading:
-    """Read the body of ``/v1/track`` and its like: one call, its kind given by the path."""
+    """Read the body of ``/v1/track`` and its like: one call, its kind given by the path.
+
+    RudderStack's browser client says in headers when it sent the call, and for whom.
+    """
     try:
-        return Reading(events=(_read_one(body, arrival, kind),))
+        sent_at = read_time(arrival.headers.get("sentat"), "sentAt")
+        return Reading(events=(_read_one(body, arrival, kind, sent_at),))
     except PolkuError as fault:
         return Reading(rejected=(Rejected(None, body, within(fault, "")),))
 
@@ -52,10 +62,21 @@ def _read_one(
     raw: bytes, arrival: Arrival, kind: Kind | None, sent_at: datetime | None = None
 ) -> Event:
     call = decode(_call, checked(raw))
+    if not (call.user_id or call.anonymous_id):
+        call.anonymous_id = _visitor(arrival)
     return event_of(call, kind or kind_of(call), arrival, sent_at)
 
 
-_NAMES: tuple[tuple[Kind, str], ...] = (
+def _visitor(arrival: Arrival) -> str:
+    """Return the visitor whom RudderStack's header names in base64."""
+    try:
+        return base64.b64decode(arrival.headers.get("anonymousid", ""), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return ""
+
+
+#: Each kind and its short form in an address.
+NAMES: tuple[tuple[Kind, str], ...] = (
     ("track", "t"),
     ("identify", "i"),
     ("page", "p"),
@@ -63,14 +84,58 @@ _NAMES: tuple[tuple[Kind, str], ...] = (
     ("group", "g"),
     ("alias", "a"),
 )
-_CALLS = {kind: Protocol(name="Segment", read=partial(read_call, kind)) for kind, _ in _NAMES}
-_BATCH = Protocol(name="Segment", read=read_batch)
+_CALLS = {kind: Protocol(name="Segment", read=partial(read_call, kind)) for kind, _ in NAMES}
+#: Segment's clients stop a batch at 475 KB, RudderStack's for Python at 4 MB.
+_BATCH_BYTES = 4 * 1024 * 1024
+BATCH = Protocol(
+    name="Segment",
+    read=read_batch,
+    limits=Limits(body=_BATCH_BYTES + _BATCH_BYTES // 2, batch=_BATCH_BYTES),
+)
 
 #: The paths of Segment's protocol.
 PATHS = {
-    **{f"/v1/{kind}": _CALLS[kind] for kind, _ in _NAMES},
-    **{f"/v1/{short}": _CALLS[kind] for kind, short in _NAMES},
-    "/v1/batch": _BATCH,
-    "/v1/b": _BATCH,
-    "/v1/import": _BATCH,
+    **{f"/v1/{kind}": _CALLS[kind] for kind, _ in NAMES},
+    **{f"/v1/{short}": _CALLS[kind] for kind, short in NAMES},
+    "/v1/batch": BATCH,
+    "/v1/b": BATCH,
+    "/v1/import": BATCH,
 }
+
+_SETTINGS = re.compile(r"(?:/cdn)?/v1/projects/([^/]+)/settings")
+
+
+def _key_in_path(request: Request, _body: bytes) -> str:
+    found = _SETTINGS.fullmatch(request.path)
+    return found[1] if found else ""
+
+
+def _settings(request: Request, key: str) -> Reply:
+    """Return what analytics-next loads before it sends: only where to send."""
+    sends_to = {
+        "apiKey": key,
+        "apiHost": f"{request.header(b'host')}/v1",
+        "protocol": request.scheme,
+        "unbundledIntegrations": [],
+        "addBundledMetadata": True,
+        "maybeBundledConfigIds": {},
+        "versionSettings": {"version": "4.4.7", "componentTypes": ["browser"]},
+    }
+    allowed = {"__default": {"enabled": True, "integrations": {}}}
+    return Reply(
+        200,
+        {
+            "integrations": {"Segment.io": sends_to},
+            "plan": {"track": allowed, "identify": allowed, "group": allowed},
+            "edgeFunction": {},
+            "analyticsNextEnabled": True,
+            "middlewareSettings": {},
+            "enabledMiddleware": {},
+            "metrics": {"sampleRate": 0},
+            "legacyVideoPluginsEnabled": False,
+            "remotePlugins": [],
+        },
+    )
+
+
+GREETINGS = (Greeting(_SETTINGS, ("GET",), _key_in_path, _settings),)
