@@ -52,7 +52,7 @@ DEMONSTRATION = Inventory(
     datetime(2026, 4, 26, 21, tzinfo=UTC),
     ("Page Viewed", "Bill Opened", "App Opened", "Order Placed", "Order Delivered", "Call Queued"),
     ("person.segment", "person.plan", "path", "device"),
-    ("load_ms", "revenue"),
+    ("load_ms", "revenue", "version"),
 )
 
 
