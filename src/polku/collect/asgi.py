@@ -34,6 +34,7 @@ from polku.collect.quarantine import Quarantine
 from polku.collect.reading import KEPT_HEADERS, Arrival, Reading, Rejected
 from polku.collect.recent import Recent
 from polku.collect.tally import NOBODY, Count, Tally
+from polku.collect.visitors import Visitors
 from polku.collect.waiting import Pace, Submission
 from polku.vocabulary.errors import (
     InvalidEvent,
@@ -77,6 +78,7 @@ class Collector:
         self._translate = translate
         self._local_token = local_token
         self._clock = clock
+        self._visitors = Visitors()
 
     def start(self) -> None:
         """Start the writer; once."""
@@ -125,7 +127,7 @@ class Collector:
 
     async def _greet(self, greeting: Greeting, request: Request, receive: Receive) -> Reply:
         body = await read_body(request, receive, LIMITS.body)
-        key = greeting.key(request, body) or key_in_header(request.header(b"authorization"))
+        key = greeting.key(request, body) or _key_in_headers(request)
         if await self._keys.owner(key) is None:
             raise _unknown_key()
         return greeting.answer(request, key)
@@ -133,9 +135,9 @@ class Collector:
     async def _collect(
         self, request: Request, receive: Receive, protocol: Protocol, answers: Answers
     ) -> Reply:
-        key = key_in_header(request.header(b"authorization"))
+        key = _key_in_headers(request)
         owner = await self._keys.owner(key)
-        arrival = self._arrival(request)
+        arrival = self._arrival(request, protocol)
         try:
             body = await read_body(request, receive, protocol.limits.body)
             owner, arrival, reading = await self._read(body, key, owner, protocol, arrival)
@@ -167,9 +169,13 @@ class Collector:
             return owner, arrival, Reading(rejected=(Rejected(None, body, broken),))
         return owner, arrival, protocol.read(text, arrival)
 
-    def _arrival(self, request: Request) -> Arrival:
+    def _arrival(self, request: Request, protocol: Protocol) -> Arrival:
+        now = self._clock()
+        visitor = ""
+        if protocol.cookieless:
+            visitor = self._visitors.of(request.address, request.header(b"user-agent"), now)
         return Arrival(
-            self._clock(), path=request.path, query=request.query, headers=_kept(request)
+            now, path=request.path, query=request.query, headers=_kept(request), visitor=visitor
         )
 
     async def _take_bulk(self, request: Request, receive: Receive) -> Reply:
@@ -186,6 +192,10 @@ class Collector:
             Submission(project_id, arrival, Reading(events), bulk=True)
         )
         return Reply(200, {"stored": receipt.stored, "duplicate": receipt.duplicate})
+
+
+def _key_in_headers(request: Request) -> str:
+    return key_in_header(request.header(b"authorization")) or request.header(b"x-api-key")
 
 
 def _kept(request: Request) -> dict[str, str]:

@@ -53,13 +53,15 @@ class Request(msgspec.Struct, frozen=True):
     query: bytes
     headers: Mapping[bytes, bytes]
     scheme: str = "http"
+    address: str = ""
 
     @classmethod
     def of(cls, scope: Scope) -> "Request":
         """Return the request that an ASGI scope describes."""
         path = scope["path"].rstrip("/")
         headers = dict(scope["headers"])
-        return cls(scope["method"], path, scope["query_string"], headers, scope["scheme"])
+        address = (scope.get("client") or ("",))[0]
+        return cls(scope["method"], path, scope["query_string"], headers, scope["scheme"], address)
 
     def header(self, name: bytes) -> str:
         """Return a header's value, or an empty string. ``name`` is in lower case."""

@@ -58,8 +58,13 @@ class Keys:
 
 
 def key_in_header(authorization: str) -> str:
-    """Return the user name of a Basic authorization: clients send ``key:`` with no password."""
+    """Return the user name of a Basic authorization, or the token of a Bearer one.
+
+    Clients send ``key:`` with no password.
+    """
     scheme, _, token = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip()
     if scheme.lower() != "basic":
         return ""
     try:
@@ -69,7 +74,8 @@ def key_in_header(authorization: str) -> str:
 
 
 def key_in_query(query: bytes) -> str:
-    """Return ``writeKey`` of a query string: beacons cannot send headers."""
-    if b"writeKey" not in query:
+    """Return ``writeKey`` or ``key`` of a query string: beacons cannot send headers."""
+    if b"key=" not in query and b"writeKey=" not in query:
         return ""
-    return parse_qs(query.decode("latin-1")).get("writeKey", [""])[0]
+    fields = parse_qs(query.decode("latin-1"))
+    return (fields.get("writeKey") or fields.get("key") or [""])[0]

@@ -25,6 +25,7 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
     ``key`` finds the write key where no Basic authorization carries it, before ``read`` runs.
     ``decode`` takes the wrappings off a body; a GET has none, and is read from the query.
     ``answer`` is what the clients take for success, and may be given what Segment's get.
+    ``cookieless`` asks for `Arrival.visitor`: some of its clients send no identifier.
     """
 
     name: str
@@ -34,3 +35,4 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
     decode: Callable[[bytes, int], bytes] = decode_body
     limits: Limits = LIMITS
     answer: Callable[[Mapping[str, Any], Arrival], Reply] | None = None
+    cookieless: bool = False

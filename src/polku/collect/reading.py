@@ -9,7 +9,16 @@ from polku.vocabulary.errors import InvalidEvent, PolkuError, TooLarge
 from polku.vocabulary.event import Event
 
 #: The request headers that some protocol says something of the events in; ``ce-*`` besides.
-KEPT_HEADERS = frozenset({"anonymousid", "sentat", "user-agent", "content-type", "referer"})
+KEPT_HEADERS = frozenset(
+    {
+        "anonymousid",
+        "content-type",
+        "posthog-request-timestamp",
+        "referer",
+        "sentat",
+        "user-agent",
+    }
+)
 
 
 class Arrival(msgspec.Struct, frozen=True):
@@ -17,6 +26,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
     ``query`` is as it was sent. ``headers`` are those in `KEPT_HEADERS` that it had, by their
     names in lower case. The network address of the sender is nowhere: nothing can store it.
+    ``visitor`` tells the senders of one day apart (see `Visitors`), where a protocol asks for it.
     """
 
     received_at: datetime
@@ -24,6 +34,7 @@ class Arrival(msgspec.Struct, frozen=True):
     path: str = ""
     query: bytes = b""
     headers: Mapping[str, str] = {}
+    visitor: str = ""
 
 
 class Rejected(msgspec.Struct, frozen=True):

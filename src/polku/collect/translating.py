@@ -1,0 +1,66 @@
+"""Hand a call that another protocol's event was translated to over to the cleaning."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from polku.collect.calls import Call, Context, Library
+from polku.collect.cleaning import event_of
+from polku.collect.reading import Arrival
+from polku.vocabulary.errors import InvalidEvent, translatable
+from polku.vocabulary.event import Event, Kind
+
+#: What a browser's and a phone's client say where their protocol names no library.
+WEB = Context(library=Library("analytics.js"))
+APP = Context(library=Library("analytics-ios"))
+
+
+def event_from(
+    call: Call,
+    kind: Kind,
+    arrival: Arrival,
+    names: Mapping[str, str],
+    sent_at: datetime | None = None,
+) -> Event:
+    """Return the event of ``call``; a fault names its field in the protocol's own words.
+
+    ``names`` gives the protocol's word for each of Segment's: ``{"userId": "distinct_id"}``.
+    A call about an account alone is taken too, see `account_alone`.
+    """
+    if not (call.user_id or call.anonymous_id):
+        if kind != "group":
+            raise missing(names.get("userId", "userId"))
+        return account_alone(call, arrival, names, sent_at)
+    try:
+        return event_of(call, kind, arrival, sent_at)
+    except InvalidEvent as fault:
+        raise _renamed(fault, names) from None
+
+
+def account_alone(
+    call: Call, arrival: Arrival, names: Mapping[str, str], sent_at: datetime | None
+) -> Event:
+    """Return the event of a server that describes an account in nobody's name.
+
+    An event belongs to somebody: here to a stand-in of the account, marked as a machine, so that
+    no figure about customers counts it.
+    """
+    if not call.group_id:
+        raise missing(names.get("groupId", "groupId"))
+    stand_in = msgspec.structs.replace(call, anonymous_id=f"account:{call.group_id}")
+    event = event_from(stand_in, "group", arrival, names, sent_at)
+    return msgspec.structs.replace(event, bot=True)
+
+
+def missing(field: str) -> InvalidEvent:
+    """Return the fault that ``field`` is missing."""
+    return InvalidEvent(translatable("%(field)s is missing."), field=field)
+
+
+def _renamed(fault: InvalidEvent, names: Mapping[str, str]) -> InvalidEvent:
+    field = str(fault.values.get("field", ""))
+    first, dot, rest = field.partition(".")
+    return InvalidEvent(
+        fault.message, **{**fault.values, "field": names.get(first, first) + dot + rest}
+    )
