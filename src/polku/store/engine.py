@@ -18,6 +18,7 @@ from polku.store.columns import table_of
 from polku.store.forms import Form
 from polku.store.identities import Identities, links_in
 from polku.store.pool import READ_SETTINGS, WRITE_SETTINGS, Pool, Table, translated
+from polku.store.quarantine import Quarantine
 from polku.store.schema import migrate
 from polku.store.seen import SeenIds
 from polku.vocabulary.errors import StoreBusy, translatable
@@ -57,6 +58,7 @@ class Store:
         migrate(self._write, self.form)
         self._seen = SeenIds(self._write)
         self.identities = Identities(self._write)
+        self.quarantine = Quarantine(self._write, self.form)
         self._appending = Lock()
 
     def append(self, project_id: int, events: Sequence[Event]) -> Receipt:
@@ -99,6 +101,7 @@ class Store:
                 for statement in self.form.erase(name, "project_id = {project:UInt32}"):
                     client.command(statement, parameters={"project": project_id})
             self._seen.forget()
+        self.quarantine.erase_project(project_id)
 
     def close(self) -> None:
         """Close the engine and let another process open the folder."""

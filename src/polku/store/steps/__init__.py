@@ -7,9 +7,10 @@ statements that may run twice without harm, because a crash can come between two
 from collections.abc import Callable
 
 from polku.store.forms import Form
-from polku.store.steps import m0001_events, m0002_bots
+from polku.store.steps import m0001_events, m0002_bots, m0005_quarantine
 
 STEPS: tuple[tuple[int, Callable[[Form], tuple[str, ...]]], ...] = (
     (1, m0001_events.statements),
     (2, m0002_bots.statements),
+    (5, m0005_quarantine.statements),
 )
