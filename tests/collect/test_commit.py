@@ -5,17 +5,16 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from polku.collect.commit import Committer
-from polku.collect.quarantine import FileQuarantine
+from polku.collect.quarantine import KeptApart
 from polku.collect.reading import Arrival, Reading, Rejected
 from polku.collect.recent import Recent
 from polku.collect.tally import Count, Tally
 from polku.collect.waiting import Pace, Submission
-from polku.vocabulary.errors import InvalidEvent, QueryLimit, StoreBusy, StoreFailed
+from polku.vocabulary.errors import InvalidEvent, QueryLimit, Overloaded, StoreFailed
 from polku.vocabulary.event import Event
 from polku.vocabulary.sink import Receipt
 
@@ -127,7 +126,7 @@ def test_too_much_waiting_is_refused_at_once(tmp_path: Path) -> None:
             await asyncio.sleep(0.1)  # the writer has it, so the room is empty again
             second = desk.put("b", size=80)
             await asyncio.sleep(0)
-            with pytest.raises(StoreBusy):
+            with pytest.raises(Overloaded):
                 await desk.put("c", size=80)
             desk.disk.free.set()
             await asyncio.gather(first, second)
@@ -144,7 +143,7 @@ def test_closing_writes_what_waits_and_takes_nothing_more(tmp_path: Path) -> Non
             await asyncio.sleep(0.05)
             await desk.committer.close()
             assert await waiting == Receipt(1, 0)
-            with pytest.raises(StoreBusy):
+            with pytest.raises(Overloaded):
                 await desk.put("c")
 
     asyncio.run(scenario())

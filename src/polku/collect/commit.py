@@ -13,7 +13,7 @@ from polku.collect.quarantine import Quarantine
 from polku.collect.recent import Recent
 from polku.collect.tally import Count, Tally
 from polku.collect.waiting import Pace, Submission, Waiting, WaitingRoom, wake
-from polku.vocabulary.errors import PolkuError, StoreBusy, StoreFailed, translatable
+from polku.vocabulary.errors import Overloaded, PolkuError, StoreFailed, translatable
 from polku.vocabulary.sink import Receipt, Sink
 
 _log = logging.getLogger(__name__)
@@ -49,14 +49,14 @@ class Committer:
     async def put(self, submission: Submission) -> Receipt:
         """Return once the submission is on disk, its rejected events too.
 
-        The receipt is of the whole group, unless the submission is bulk. Raises `StoreBusy` where
+        The receipt is of the whole group, unless the submission is bulk. Raises `Overloaded` where
         too much waits already, `StoreFailed` where the disk or the engine failed.
         """
         self._tally.add(submission.project_id, Count(received=submission.reading.received))
         waiting = Waiting(submission, asyncio.get_running_loop())
         try:
             self._room.add(waiting)
-        except StoreBusy:
+        except Overloaded:
             self._refuse(submission)
             raise
         return await waiting.future
@@ -108,7 +108,7 @@ def _lanes(group: Sequence[Waiting]) -> list[list[Waiting]]:
 def _unwritten(fault: Exception) -> PolkuError:
     """Return ``fault`` as an error that makes clients send again, never as one they drop at."""
     _log.error("events could not be written", exc_info=fault)
-    if isinstance(fault, StoreFailed | StoreBusy):
+    if isinstance(fault, StoreFailed):
         return fault
     return StoreFailed(
         translatable("The events could not be written: %(reason)s"), reason=str(fault)[:200]

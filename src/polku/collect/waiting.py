@@ -10,7 +10,7 @@ from contextlib import suppress
 import msgspec
 
 from polku.collect.reading import Arrival, Reading
-from polku.vocabulary.errors import PolkuError, StoreBusy, translatable
+from polku.vocabulary.errors import Overloaded, PolkuError, translatable
 from polku.vocabulary.sink import Receipt
 
 
@@ -57,12 +57,12 @@ class WaitingRoom:
         self._last_group = 0.0
 
     def add(self, waiting: Waiting) -> None:
-        """Let one wait. Raises `StoreBusy` where the room is full or closed."""
+        """Let one wait. Raises `Overloaded` where the room is full or closed."""
         size = waiting.submission.size
         with self._changed:
             full = self._queue and self._bytes + size > self._pace.waiting
             if full or not self._open:
-                raise StoreBusy(
+                raise Overloaded(
                     translatable("More events arrive than can be written. Send them again soon.")
                 )
             self._queue.append(waiting)

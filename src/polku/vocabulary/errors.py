@@ -73,6 +73,20 @@ class NotAllowed(PolkuError):
     status = 403
 
 
+class TooSlow(PolkuError):
+    """A request took longer to come in than it may."""
+
+    code = "too_slow"
+    status = 408
+
+
+class TooMany(PolkuError):
+    """One write key sends more than its limit; ``values['seconds']`` says when to go on."""
+
+    code = "too_many"
+    status = 429
+
+
 class NotFound(PolkuError):
     """No such thing, or not one that this person may see."""
 
@@ -85,6 +99,13 @@ class QueryLimit(PolkuError):
 
     code = "query_limit"
     status = 422
+
+
+class Overloaded(PolkuError):
+    """More arrives than can be taken in; nothing was acknowledged, and it may be sent again."""
+
+    code = "overloaded"
+    status = 503
 
 
 class StoreBusy(PolkuError):
