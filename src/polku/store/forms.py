@@ -47,6 +47,7 @@ class Form(msgspec.Struct, frozen=True):
         arguments: str = "",
         clauses: Sequence[str] = (),
         shard: str,
+        settings: str = "",
     ) -> tuple[str, ...]:
         """Return what creates ``polku.name``.
 
@@ -58,6 +59,7 @@ class Form(msgspec.Struct, frozen=True):
             engine = f"Replicated{engine}"
         call = f"{engine}({arguments})" if arguments else engine
         kept = f"{_DURABLE}, {_REMEMBERED}" if self.kind == "server" else _DURABLE
+        kept = f"{kept}, {settings}" if settings else kept
         own = (
             f"create table if not exists {self._local(name)}\n({columns})\nengine = {call}\n"
             + "\n".join(clauses)
@@ -81,6 +83,10 @@ class Form(msgspec.Struct, frozen=True):
         change = f"delete where {condition} settings mutations_sync = 2"
         return (f"alter table {self._local(name)} {change}",)
 
+    def clear(self, name: str) -> tuple[str, ...]:
+        """Return what deletes every row of ``polku.name``."""
+        return (f"truncate table {self._local(name)}",)
+
     def merge(self, name: str) -> tuple[str, ...]:
         """Return what writes the parts of ``polku.name`` anew, without rows that were replaced."""
         return (f"optimize table {self._local(name)} final",)
@@ -99,6 +105,14 @@ class Form(msgspec.Struct, frozen=True):
     def reload(self, name: str) -> tuple[str, ...]:
         """Return what makes the dictionary ``polku.name`` read its tables again, everywhere."""
         return (f"system reload dictionary{self._everywhere} polku.{name}",)
+
+    def end_queries(self, prefix: str) -> tuple[str, ...]:
+        """Return what ends the queries whose id begins with ``prefix``, and waits until they are.
+
+        A part of one that runs on another machine has the id of the whole as its initial one.
+        """
+        begins = f"startsWith(initial_query_id, {_quoted(prefix)})"
+        return (f"kill query{self._everywhere} where {begins} sync",)
 
     def database(self) -> tuple[str, ...]:
         """Return what creates the database of all tables."""
