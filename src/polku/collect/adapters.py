@@ -2,12 +2,13 @@
 
 from polku.collect.greetings import is_greeting
 from polku.collect.protocol import Protocol
-from polku.collect.protocols import pixel, rudder, segment
+from polku.collect.protocols import pixel, posthog, rudder, segment
 
 PROTOCOLS: dict[str, Protocol] = {
     **segment.PATHS,
     **pixel.PATHS,
     **rudder.PATHS,
+    **posthog.PATHS,
 }
 
 

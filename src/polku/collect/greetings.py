@@ -2,11 +2,12 @@
 
 from polku.collect.greeting import Greeting
 from polku.collect.http import Request
-from polku.collect.protocols import rudder, segment
+from polku.collect.protocols import posthog_settings, rudder, segment
 
 GREETINGS: tuple[Greeting, ...] = (
     *segment.GREETINGS,
     *rudder.GREETINGS,
+    *posthog_settings.GREETINGS,
 )
 
 

@@ -1,18 +1,12 @@
-"""Speak to clients that put their event into the address of an image, and into forms."""
+"""Read the fields of clients that put their event into an address or a form."""
 
-import base64
 from urllib.parse import parse_qsl
 
 from polku.collect.body import decode_body, inflate
-from polku.collect.http import Reply
 from polku.vocabulary.errors import InvalidEvent, translatable
 
-_GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-_HEADERS = ((b"content-type", b"image/gif"), (b"cache-control", b"no-store"))
 #: More than any client has, far less than it takes to keep a server busy.
 _MOST_FIELDS = 1000
-
-IMAGE = Reply(200, _GIF, _HEADERS)
 
 
 def fields_of(query: bytes | str) -> dict[str, str]:
