@@ -1,65 +1,69 @@
 """The event store of one data folder: append durably, ask, erase.
 
-One process owns a folder. Within it any thread may ask; appends run one after another, which is
-what makes "already stored" an exact answer.
+One process owns the store. Within it any thread may ask; appends run one after another, which is
+what makes "already stored" an exact answer. A store on a server may be asked by others too.
 """
 
-import fcntl
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import IO
 
 import pyarrow as pa
 import xxhash
-from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from polku.store.address import Address, address_of
 from polku.store.columns import table_of
-from polku.store.forms import Form
 from polku.store.identities import Identities, links_in
-from polku.store.pool import READ_SETTINGS, WRITE_SETTINGS, Pool, Table, translated
+from polku.store.owning import Ownership
+from polku.store.pool import READ_SETTINGS, WRITE_SETTINGS, Pool, Table
 from polku.store.quarantine import Quarantine
 from polku.store.schema import migrate
 from polku.store.seen import SeenIds
-from polku.vocabulary.errors import StoreBusy, translatable
 from polku.vocabulary.event import Event, Kind, person_key
 from polku.vocabulary.sink import Receipt
-
-#: The engine's own limit; the default would be nine tenths of the machine.
-_ENGINE_MEMORY = 6_000_000_000
 
 _stores: dict[Path, "Store"] = {}
 _opening = Lock()
 
 
-def open_store(path: Path | str) -> "Store":
-    """Open the event store in the folder ``path``, making it if there is none.
+def open_store(path: Path | str, address: Address | None = None) -> "Store":
+    """Open the event store of the folder ``path``, making it if there is none.
 
-    The same folder gives the same `Store` again within a process. Raises `StoreBusy` where
-    another process has it open.
+    It is in the folder, or at ``address``, by default where ``POLKU_EVENTS`` says. The same folder
+    gives the same `Store` again within a process. Raises `StoreBusy` where another process has
+    the folder open.
     """
     folder = Path(path).resolve()
     with _opening:
         if folder not in _stores:
-            _stores[folder] = Store(folder)
+            _stores[folder] = Store(folder, address or address_of(folder))
         return _stores[folder]
 
 
 class Store:
-    """Events of all projects in one folder. Open it with `open_store`."""
+    """Events of all projects. Open it with `open_store`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, address: Address) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._lock_file = _owned(folder)
-        self._write = Pool(str(folder / "engine"), WRITE_SETTINGS, _ENGINE_MEMORY)
-        self._read = Pool(str(folder / "engine"), READ_SETTINGS, _ENGINE_MEMORY)
-        self.form = Form()
-        migrate(self._write, self.form)
+        self.address = address
+        self._owner = Ownership(folder, str(address))
+        self._write = Pool(address, WRITE_SETTINGS)
+        self._read = Pool(address, READ_SETTINGS)
         self._seen = SeenIds(self._write)
+        if address.is_embedded:
+            self.own()
+        self.form = address.form
+        migrate(self._write, self.form)
         self.identities = Identities(self._write)
         self.quarantine = Quarantine(self._write, self.form)
         self._appending = Lock()
+
+    def own(self) -> None:
+        """Take or keep the right to write. Raises `StoreBusy` where another process has it."""
+        if self._owner.hold(shared=not self.address.is_embedded):
+            self._seen.forget()
+        self._write.settle()
 
     def append(self, project_id: int, events: Sequence[Event]) -> Receipt:
         """Store the ``events`` of a project that it does not have yet; return once on disk.
@@ -68,22 +72,24 @@ class Store:
         the same events again completes the batch without doubling it.
         """
         with self._appending:
+            self.own()
             fresh = self._fresh(project_id, events)
             if fresh:
                 self.identities.join(project_id, links_in(project_id, fresh.values()))
+                self._seen.add(fresh)  # before: of an insert that fails a part may be stored
                 self._insert(project_id, table_of(list(fresh.values())))
-                self._seen.add(fresh)
         return Receipt(stored=len(fresh), duplicate=len(events) - len(fresh))
 
     def append_table(self, project_id: int, table: pa.Table) -> Receipt:
         """Store the rows of ``table`` (columns of `polku.store.columns.SCHEMA`) like `append`."""
         with self._appending:
+            self.own()
             rows = self._fresh_rows(project_id, table)
             if len(rows):
                 kept = table if len(rows) == table.num_rows else table.take(list(rows.values()))
                 self.identities.join(project_id, links_in(project_id, _identifying(kept)))
-                self._insert(project_id, kept)
                 self._seen.add(rows)
+                self._insert(project_id, kept)
         return Receipt(stored=len(rows), duplicate=table.num_rows - len(rows))
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
@@ -97,6 +103,7 @@ class Store:
     def erase_project(self, project_id: int) -> None:
         """Remove every event and link of a project from the disk; return when gone."""
         with self._appending, self._write.client() as client:
+            self.own()
             for name in ("events", "links"):
                 for statement in self.form.erase(name, "project_id = {project:UInt32}"):
                     client.command(statement, parameters={"project": project_id})
@@ -108,7 +115,7 @@ class Store:
         with _opening:
             self._read.close()
             self._write.close()
-            self._lock_file.close()
+            self._owner.release()
             _stores.pop(self.folder, None)
 
     def _fresh(self, project_id: int, events: Sequence[Event]) -> dict[int, Event]:
@@ -137,11 +144,7 @@ class Store:
         rows = table.rename_columns({"properties": "properties_json"}).append_column(
             "project_id", projects
         )
-        with self._write.client() as client:
-            try:
-                client.insert_arrow("polku.events", rows, settings=WRITE_SETTINGS)
-            except ClickHouseError as error:
-                raise translated(error) from error
+        self._write.insert("polku.events", rows)
 
 
 def _message_hash(project_id: int, message_id: str) -> int:
@@ -167,23 +170,6 @@ def _identifying(table: pa.Table) -> list[Event]:
         )
         for row in rows.to_pylist()
     ]
-
-
-def _owned(folder: Path) -> IO[str]:
-    """Take the folder for this process; the system gives it back however the process ends."""
-    handle = (folder / "lock").open("w")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.close()
-        raise StoreBusy(
-            translatable(
-                "The data in %(folder)s is in use by another Polku process. "
-                "Stop it, or let the command work through the running server."
-            ),
-            folder=str(folder.parent),
-        ) from error
-    return handle
 
 
 def is_open(folder: Path | str) -> bool:

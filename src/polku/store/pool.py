@@ -4,17 +4,20 @@ A connection that two threads share serialises them, so each query borrows one f
 Reading connections are read-only for as long as they live.
 """
 
+import re
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from queue import Empty, LifoQueue
 from typing import Any
 
-import clickhouse_connect
 import msgspec
+import pyarrow as pa
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from polku.store.address import Address
 from polku.vocabulary.errors import QueryLimit, StoreFailed, translatable
 
 #: What one question may use; ClickHouse spills grouping and sorting to disk above the second.
@@ -36,6 +39,10 @@ WRITE_SETTINGS = {
     "input_format_try_infer_dates": 0,  # text stays the text that was sent
     "input_format_try_infer_datetimes": 0,
 }
+#: How the queries of the writer are called, so that those of a lost connection can be ended.
+_APPENDS = "polku-append-"
+#: More values than this stand in the text of a query: a server takes no longer field of a form.
+_MANY = 2_000
 #: Codes of the engine for "took too long" and "needs too much memory".
 _LIMIT_CODES = ("Code: 159.", "Code: 160.", "Code: 241.")
 
@@ -49,14 +56,18 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class Pool:
-    """Connections to the engine at ``path`` that apply ``settings`` to every query."""
+    """Connections to the engine at ``address`` that apply ``settings`` to every query.
 
-    def __init__(self, path: str, settings: Mapping[str, object], memory: int) -> None:
-        self._path = path
+    ``form`` says how statements are written there.
+    """
+
+    def __init__(self, address: Address, settings: Mapping[str, object]) -> None:
+        self.form = address.form
+        self._address = address
         self._settings = dict(settings)
-        self._memory = memory
         self._idle: LifoQueue[Client] = LifoQueue()
         self._all: list[Client] = []
+        self._settled = address.is_embedded
 
     @contextmanager
     def client(self) -> Iterator[Client]:
@@ -76,9 +87,12 @@ class Pool:
         Raises `QueryLimit` where it takes too long or too much, `StoreFailed` otherwise.
         """
         started = time.perf_counter()
+        values = dict(parameters or {})
+        if not self._address.is_embedded:
+            sql, values = _with_many(sql, values)
         with self.client() as client:
             try:
-                answer = client.query(sql, parameters=dict(parameters or {}))
+                answer = client.query(sql, parameters=values)
             except ClickHouseError as error:
                 raise translated(error) from error
         rows = [tuple(row) for row in answer.result_rows]
@@ -90,16 +104,52 @@ class Pool:
             client.close()
         self._all.clear()
 
+    def insert(self, table: str, rows: pa.Table) -> None:
+        """Insert ``rows``; return once they are on disk.
+
+        Raises `StoreFailed`: then some of them may be stored, or still come; see `settle`.
+        """
+        settings = dict(self._settings)
+        if not self._address.is_embedded:
+            # The client sends a request again whose answer was lost: the token makes it count once.
+            token = uuid.uuid4().hex
+            settings |= {"insert_deduplication_token": token, "query_id": _APPENDS + token}
+        with self.client() as client:
+            try:
+                client.insert_arrow(table, rows, settings=settings)
+            except ClickHouseError as error:
+                self._settled = self._address.is_embedded
+                raise translated(error) from error
+
+    def settle(self) -> None:
+        """Make sure that no insert is under way whose answer was lost, on a server.
+
+        After that, what is stored can be looked up exactly.
+        """
+        if self._settled:
+            return
+        with self.client() as client:
+            try:
+                for statement in self.form.end_queries(_APPENDS):
+                    client.command(statement)
+            except ClickHouseError as error:
+                raise translated(error) from error
+        self._settled = True
+
     def _connect(self) -> Client:
-        client = clickhouse_connect.get_client(
-            interface="chdb",
-            path=self._path,
-            settings=self._settings,
-            chdb_options={"max_server_memory_usage": self._memory},
-            tz_mode="aware",
-        )
+        client = self._address.connect(self._settings)
         self._all.append(client)
         return client
+
+
+def _with_many(sql: str, values: dict[str, object]) -> tuple[str, dict[str, object]]:
+    """Return the query with long lists of whole numbers written into it."""
+    for name, value in list(values.items()):
+        if isinstance(value, list) and len(value) > _MANY and all(type(n) is int for n in value):
+            written = f"[{','.join(map(str, value))}]"
+            sql = re.sub(rf"\{{{name}:[^{{}}]*\}}", written, sql)
+            del values[name]
+    return sql, values
 
 
 def translated(error: ClickHouseError) -> QueryLimit | StoreFailed:

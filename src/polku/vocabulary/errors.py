@@ -59,6 +59,13 @@ class TooLarge(PolkuError):
     status = 413
 
 
+class WrongSetting(PolkuError):
+    """A setting of the installation cannot be used as it is written."""
+
+    code = "wrong_setting"
+    status = 500
+
+
 class UnknownKey(PolkuError):
     """A write key or token that no project has."""
 
