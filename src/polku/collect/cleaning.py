@@ -5,7 +5,7 @@ together. Every protocol ends here: a call is Segment's shape, which the others 
 """
 
 from datetime import datetime
-from typing import cast, get_args
+from typing import Any, cast, get_args
 from uuid import uuid4
 
 from polku.collect.calls import Call, Context, Identifier
@@ -27,7 +27,7 @@ def event_of(
     A call without ``messageId`` gets a new one: sent again, it is another event.
     """
     context = call.context or _NOWHERE
-    fields = {"channel": channel_said(context), **people_of(call, kind)}
+    fields: dict[str, Any] = {"channel": channel_said(context), **people_of(call, kind)}
     fields.update(columns_of(call, kind, context))
     return Event(
         message_id=identifier(call.message_id, "messageId") or str(uuid4()),

@@ -1,26 +1,46 @@
 """Commit what many requests bring as one group: a request is answered once its events are on disk.
 
-One writer thread takes all that wait, appends them, and wakes their askers. A failed append is
-never tried again here: the askers are told, and their clients send again.
+One writer thread takes all that wait, makes them durable, and wakes their askers. With a journal
+that is one small sync, and the store takes the events a moment later; without one it is the
+store's own. A failed write is never tried again here: the askers are told, and send again.
 """
 
 import asyncio
 import logging
 import threading
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from polku.collect.call_body import as_call_body
+from polku.collect.journal import Journal
 from polku.collect.quarantine import Quarantine
+from polku.collect.reading import Arrival, Rejected
 from polku.collect.recent import Recent
+from polku.collect.stowing import Load, Stower
 from polku.collect.tally import Count, Tally
 from polku.collect.waiting import Pace, Submission, Waiting, WaitingRoom, wake
 from polku.vocabulary.errors import Overloaded, PolkuError, StoreFailed, translatable
+from polku.vocabulary.event import Event
 from polku.vocabulary.sink import Receipt, Sink
 
 _log = logging.getLogger(__name__)
 
 
+class _Written(NamedTuple):
+    """A lane in the journal, with how many of its events are in quarantine instead."""
+
+    lane: list[Waiting]
+    project_id: int
+    events: list[Event]
+    apart: int
+
+    @property
+    def size(self) -> int:
+        return sum(one.submission.size for one in self.lane)
+
+
 class Committer:
-    """The one writer to ``sink`` and ``quarantine``; `put` from any event loop."""
+    """The one writer to ``sink``, ``quarantine`` and ``journal``; `put` from any event loop."""
 
     def __init__(
         self,
@@ -29,71 +49,147 @@ class Committer:
         tally: Tally,
         recent: Recent,
         pace: Pace = Pace(),  # noqa: B008 - frozen
+        journal: Journal | None = None,
     ) -> None:
         self._sink = sink
         self._quarantine = quarantine
         self._tally = tally
         self._recent = recent
+        self._pace = pace
         self._room = WaitingRoom(pace)
+        self._journal = journal
+        self._stower = Stower(journal, self._store, self._set_aside, pace) if journal else None
         self._thread = threading.Thread(target=self._run, name="polku-commit", daemon=True)
 
     def start(self) -> None:
-        """Start the writer thread; once in a committer's life."""
+        """Take up what an earlier process left in the journal, and start writing; once."""
+        if self._journal and self._stower:
+            self._stower.start()
+            for project_id, events in self._journal.left():
+                self._tally.add(project_id, Count(received=len(events)))
+                self._stower.put(Load(project_id, events, self._journal.recovered()))
         self._thread.start()
 
     async def close(self) -> None:
         """Take nothing more, write what waits, and return when it is written."""
         self._room.close()
         await asyncio.to_thread(self._thread.join)
+        if self._stower:
+            await asyncio.to_thread(self._stower.close)
+
+    def settle(self, seconds: float = 30.0) -> bool:
+        """Wait until every acknowledged event can be asked for; return whether it can."""
+        return self._stower.settle(seconds) if self._stower else True
 
     async def put(self, submission: Submission) -> Receipt:
         """Return once the submission is on disk, its rejected events too.
 
-        The receipt is of the whole group, unless the submission is bulk. Raises `Overloaded` where
-        too much waits already, `StoreFailed` where the disk or the engine failed.
+        The receipt is of the whole group, unless the submission is bulk; with a journal it says
+        only how many events were taken. Raises `Overloaded` where too much waits already,
+        `StoreFailed` where the disk or the engine failed.
         """
         self._tally.add(submission.project_id, Count(received=submission.reading.received))
         waiting = Waiting(submission, asyncio.get_running_loop())
         try:
-            self._room.add(waiting)
+            self._admit(waiting)
         except Overloaded:
             self._refuse(submission)
             raise
         return await waiting.future
 
+    def _admit(self, waiting: Waiting) -> None:
+        if self._stower and self._stower.bytes > self._pace.journalled:
+            raise Overloaded(
+                translatable("More events arrive than can be written. Send them again soon.")
+            )
+        self._room.add(waiting)
+
     def _run(self) -> None:
         while group := self._room.next_group():
-            for lane in _lanes(group):
+            lanes = _lanes(group)
+            if self._journal and self._stower:
+                direct = [lane for lane in lanes if lane[0].submission.bulk]
+                self._keep(
+                    self._journal, self._stower, [lane for lane in lanes if lane not in direct]
+                )
+                lanes = direct
+            for lane in lanes:
                 self._commit(lane)
 
-    def _commit(self, group: Sequence[Waiting]) -> None:
-        submissions = [one.submission for one in group]
+    def _keep(self, journal: Journal, stower: Stower, lanes: Sequence[list[Waiting]]) -> None:
+        """Write ``lanes`` to the journal with one sync, wake their askers, and pass them on."""
+        written: list[_Written] = []
+        for lane in lanes:
+            project_id = lane[0].submission.project_id
+            try:
+                apart = self._quarantined(project_id, lane)
+                events = _events_of(lane)
+                if events:
+                    journal.write(project_id, events)
+            except Exception as fault:  # noqa: BLE001 - the writer must outlive any fault
+                self._fail(lane, fault)
+            else:
+                written.append(_Written(lane, project_id, events, apart))
         try:
-            receipt = self._write(submissions)
+            mark = journal.sync()
+        except OSError as fault:
+            for one in written:
+                self._fail(one.lane, fault)
+            return
+        for one in written:
+            self._tally.add(one.project_id, Count(quarantined=one.apart))
+            wake(one.lane, Receipt(len(one.events), 0))
+            if one.events:
+                stower.put(Load(one.project_id, one.events, mark, one.size))
+
+    def _commit(self, group: Sequence[Waiting]) -> None:
+        """Give a lane to the store itself, and wake its askers."""
+        first = group[0].submission
+        try:
+            apart = self._quarantined(first.project_id, group)
+            events = _events_of(group)
+            receipt = self._stored(first.project_id, events) if events else Receipt(0, 0)
         except Exception as fault:  # noqa: BLE001 - the writer must outlive any fault of a sink
-            for submission in submissions:
-                self._refuse(submission)
-            wake(group, _unwritten(fault))
+            self._fail(group, fault)
         else:
+            self._tally.add(first.project_id, Count(quarantined=apart))
+            if not first.bulk:
+                self._recent.add(first.project_id, events)
             wake(group, receipt)
 
-    def _write(self, submissions: Sequence[Submission]) -> Receipt:
-        project_id = submissions[0].project_id
+    def _store(self, project_id: int, events: Sequence[Event]) -> None:
+        self._stored(project_id, events)
+        self._recent.add(project_id, events)
+
+    def _stored(self, project_id: int, events: Sequence[Event]) -> Receipt:
+        receipt = self._sink.append(project_id, events)
+        self._tally.add(project_id, Count(stored=receipt.stored, duplicate=receipt.duplicate))
+        return receipt
+
+    def _quarantined(self, project_id: int, group: Sequence[Waiting]) -> int:
+        submissions = [one.submission for one in group]
         rejected = [(one.arrival, bad) for one in submissions for bad in one.reading.rejected]
-        events = [event for one in submissions for event in one.reading.events]
         if rejected:
             self._quarantine.put(project_id, rejected)
-        receipt = self._sink.append(project_id, events) if events else Receipt(0, 0)
-        outcome = Count(
-            stored=receipt.stored, duplicate=receipt.duplicate, quarantined=len(rejected)
-        )
-        self._tally.add(project_id, outcome)
-        if not submissions[0].bulk:
-            self._recent.add(project_id, events)
-        return receipt
+        return len(rejected)
+
+    def _set_aside(self, project_id: int, event: Event, fault: PolkuError) -> None:
+        """Keep an event that the store cannot take, as the body of a call that can be mended."""
+        arrival = Arrival(event.received_at, event.source, "/v1/batch")
+        self._quarantine.put(project_id, [(arrival, Rejected(0, as_call_body(event), fault))])
+        self._tally.add(project_id, Count(quarantined=1))
+
+    def _fail(self, group: Sequence[Waiting], fault: Exception) -> None:
+        for one in group:
+            self._refuse(one.submission)
+        wake(group, _unwritten(fault))
 
     def _refuse(self, submission: Submission) -> None:
         self._tally.add(submission.project_id, Count(refused=submission.reading.received))
+
+
+def _events_of(group: Sequence[Waiting]) -> list[Event]:
+    return [event for one in group for event in one.submission.reading.events]
 
 
 def _lanes(group: Sequence[Waiting]) -> list[list[Waiting]]:

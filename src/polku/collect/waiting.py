@@ -29,11 +29,18 @@ class Submission(msgspec.Struct, frozen=True):
 
 class Pace(msgspec.Struct, frozen=True):
     """How groups are made: at least ``seconds`` from one start to the next, about ``events`` in
-    each; ``waiting`` bytes of submissions may wait."""
+    each; ``waiting`` bytes of submissions may wait.
+
+    With a journal the store takes groups of about ``stowed`` events, ``stow`` seconds apart, and
+    ``journalled`` bytes may wait for it.
+    """
 
     seconds: float = 0.05
     events: int = 5_000
     waiting: int = 32 * 1024 * 1024
+    stow: float = 0.2
+    stowed: int = 20_000
+    journalled: int = 128 * 1024 * 1024
 
 
 class Waiting:
