@@ -24,7 +24,7 @@ import uvloop
 
 from polku.collect.asgi import Collector
 from polku.collect.keys import KeyOwner
-from polku.collect.quarantine import FileQuarantine
+from polku.collect.quarantine import KeptApart
 from polku.store import open_store
 
 CASES = ((1, 16), (1, 64), (1, 256), (1, 1024), (100, 8), (100, 32))
@@ -50,9 +50,10 @@ class Outcome(msgspec.Struct):
 
 def serve(folder: Path, port: int) -> None:
     """Collect until stopped."""
+    store = open_store(folder / "events")
     collector = Collector(
-        sink=open_store(folder / "events"),
-        quarantine=FileQuarantine(folder / "quarantine"),
+        sink=store,
+        quarantine=KeptApart(store.quarantine),
         keys=lambda key: KeyOwner(1, key),
     )
     uvicorn.run(collector, port=port, log_level="warning", access_log=False)

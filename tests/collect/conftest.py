@@ -1,7 +1,6 @@
 """A running collector for each test, whose accounts must be right at its end."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,16 +9,16 @@ from tests.collect.running import Site
 
 
 @pytest.fixture
-def site(store: Store, project_id: int, tmp_path: Path) -> Iterator[Site]:
+def site(store: Store, project_id: int) -> Iterator[Site]:
     """Return a running collector; what came in must be accounted for at the end."""
-    with Site(store, project_id, tmp_path) as running:
+    with Site(store, project_id) as running:
         yield running
     running.check_accounts(store)
 
 
 @pytest.fixture
-def lossy_site(store: Store, project_id: int, tmp_path: Path) -> Iterator[Site]:
+def lossy_site(store: Store, project_id: int) -> Iterator[Site]:
     """Return a running collector whose first three answers never reach the client."""
-    with Site(store, project_id, tmp_path, answers_lost=3) as running:
+    with Site(store, project_id, answers_lost=3) as running:
         yield running
     running.check_accounts(store)

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,9 +9,9 @@ import uvicorn
 
 from polku.collect.asgi import Collector
 from polku.collect.keys import KeyOwner
-from polku.collect.quarantine import FileQuarantine
+from polku.collect.quarantine import KeptApart
 from polku.store import Store
-from polku.vocabulary.sink import Sink
+from polku.vocabulary.kept import Selection
 
 FINNISH = {"%(field)s is missing.": "%(field)s puuttuu."}
 
@@ -47,13 +46,12 @@ async def _nowhere(_message: Any) -> None:
 class Site:
     """A running collector of one project, and what a test asks of it."""
 
-    def __init__(self, sink: Sink, project_id: int, folder: Path, answers_lost: int = 0) -> None:
+    def __init__(self, store: Store, project_id: int, answers_lost: int = 0) -> None:
         self.project_id = project_id
         self.key = f"key-of-{project_id}-".ljust(32, "0")
-        self.quarantine = folder / "quarantine" / f"{project_id}.jsonl"
         self.collector = Collector(
-            sink=sink,
-            quarantine=FileQuarantine(folder / "quarantine"),
+            sink=store,
+            quarantine=KeptApart(store.quarantine),
             keys=lambda key: KeyOwner(project_id, "shop") if key == self.key else None,
             translate=translate,
             local_token="local-token",
@@ -87,5 +85,5 @@ class Site:
         count = self.collector.tally.of(self.project_id)
         sql = "select count() from polku.events where project_id = {project:UInt32}"
         assert store.query(sql, {"project": self.project_id}).rows == [(count.stored,)]
-        kept = self.quarantine.read_text().splitlines() if self.quarantine.exists() else []
-        assert len(kept) == count.quarantined
+        _, arrived = store.quarantine.count(self.project_id, Selection(state=None))
+        assert arrived == count.quarantined

@@ -12,6 +12,7 @@ from polku.collect.adapters import PROTOCOLS
 from polku.collect.reading import Arrival, Reading
 from polku.collect.recent import Recent
 from polku.collect.tally import Count
+from polku.vocabulary.kept import Selection
 
 CALL = {"userId": "u", "event": "Order Completed", "messageId": "m1"}
 
@@ -70,7 +71,7 @@ def test_the_content_type_is_not_trusted(site) -> None:
     assert answer.json() == {"success": True, "accepted": 1}
 
 
-def test_a_bad_event_is_named_and_kept_while_the_good_ones_are_stored(site) -> None:
+def test_a_bad_event_is_named_and_kept_while_the_good_ones_are_stored(site, store) -> None:
     answer = site.post("/v1/batch", batch(CALL, CALL | {"messageId": "m2", "timestamp": "eilen"}))
     assert (answer.status_code, answer.json()) == (
         200,
@@ -87,13 +88,14 @@ def test_a_bad_event_is_named_and_kept_while_the_good_ones_are_stored(site) -> N
             ],
         },
     )
-    kept = json.loads(site.quarantine.read_text())
-    assert (kept["field"], kept["path"], kept["source"]) == (
-        "batch[1].timestamp",
+    keeper = store.quarantine
+    (entry,) = keeper.entries(site.project_id, keeper.ids(site.project_id, Selection()))
+    assert (entry.kept.reason.place, entry.kept.path, entry.kept.source) == (
+        "timestamp",
         "/v1/batch",
         "shop",
     )
-    (alone,) = json.loads(kept["raw"])["batch"]
+    (alone,) = json.loads(entry.kept.raw)["batch"]
     assert alone["messageId"] == "m2"
 
 

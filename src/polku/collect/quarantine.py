@@ -1,96 +1,91 @@
 """Keep what could not be read, with the reason, so that nothing is silently lost."""
 
-import base64
-import os
+import re
 from collections.abc import Sequence
-from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
 from polku.collect.reading import Arrival, Rejected
+from polku.collect.strict_json import mended
+from polku.vocabulary.errors import PolkuError
+from polku.vocabulary.event import EVENT_NAMES
+from polku.vocabulary.kept import Keeper, Kept, Reason, entry_id
+
+#: The list in a request and the number in it: what is kept holds the one event alone.
+_IN_LIST = re.compile(r"^[^\[]*\[\d+\]\.?")
+#: Where clients say the name of an event, in this order.
+_NAMES = ("event", "name", "e")
+_LONGEST_NAME = 256
 
 
 class Quarantine(Protocol):
     """Takes rejected events of one project, durably."""
 
     def put(self, project_id: int, kept: Sequence[tuple[Arrival, Rejected]]) -> None:
-        """Return once every one is on disk. Raises `OSError` where it is not."""
+        """Return once every one is on disk. Raises `PolkuError` or `OSError` where it is not."""
         ...
 
 
-class FileQuarantine:
-    """One file of JSON lines for each project, ``<folder>/<project>.jsonl``, synced at each put.
+class KeptApart:
+    """The quarantine in front of a ``keeper``, such as the event store's."""
 
-    A line holds what is needed to say the reason and to read the event again: ``received_at``,
-    ``source``, ``path``, ``query``, ``headers``, ``code``, ``field``, ``message`` (English, with
-    placeholders), ``values``, and the event, ``raw`` as text or ``raw_base64`` where it is not
-    UTF-8. A line that a crash cut short is followed by a line break: the next one stands alone.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
 
     def put(self, project_id: int, kept: Sequence[tuple[Arrival, Rejected]]) -> None:
-        """Append ``kept`` to the project's file; return when synced."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{project_id}.jsonl"
-        new = not path.exists()
-        lines = b"".join(_line(*one) for one in kept)
-        with path.open("a+b") as file:
-            file.write((b"\n" if _cut_short(file) else b"") + lines)
-            file.flush()
-            os.fsync(file.fileno())
-        if new:
-            _sync_folder(self.folder)
-
-    def erase_project(self, project_id: int) -> None:
-        """Remove what is kept of a project from the disk; return when it is gone."""
-        path = self.folder / f"{project_id}.jsonl"
-        if path.exists():
-            path.unlink()
-            _sync_folder(self.folder)
+        """Keep every one; return when they are on disk."""
+        self._keeper.put(project_id, [kept_of(arrival, one) for arrival, one in kept])
 
 
-def _line(arrival: Arrival, rejected: Rejected) -> bytes:
-    error = rejected.error
-    values = {key: str(value) for key, value in error.values.items() if key != "field"}
-    return (
-        msgspec.json.encode(
-            {
-                "received_at": arrival.received_at,
-                "source": arrival.source,
-                "path": arrival.path,
-                "query": arrival.query.decode("latin-1"),
-                "headers": arrival.headers,
-                "code": error.code,
-                "field": rejected.field,
-                "message": error.message,
-                "values": values,
-                **_as_text(rejected.raw),
-            }
-        )
-        + b"\n"
+def kept_of(arrival: Arrival, rejected: Rejected) -> Kept:
+    """Return what is kept of an event that could not be read."""
+    query = arrival.query.decode("latin-1")
+    return Kept(
+        id=entry_id(arrival.path, query, rejected.raw),
+        received_at=arrival.received_at,
+        source=arrival.source,
+        path=arrival.path,
+        query=query,
+        headers=arrival.headers,
+        visitor=arrival.visitor,
+        event=event_in(rejected.raw, arrival.path),
+        reason=reason_of(rejected.error, in_list=rejected.index is not None),
+        raw=rejected.raw,
     )
 
 
-def _as_text(raw: bytes) -> dict[str, Any]:
+def reason_of(error: PolkuError, *, in_list: bool) -> Reason:
+    """Return ``error`` as it is kept; ``in_list`` says that its field begins with ``list[n]``."""
+    field = str(error.values.get("field", ""))
+    values: dict[str, str | int | float] = {
+        name: value if isinstance(value, int | float) else _plain(str(value))
+        for name, value in error.values.items()
+        if name != "field"
+    }
+    place = _IN_LIST.sub("", field) if in_list else field
+    return Reason(error.code, error.message, _plain(place), values)
+
+
+def event_in(raw: bytes, path: str = "") -> str:
+    """Return the name of the event in the body of a request, '' where it cannot be told."""
     try:
-        return {"raw": raw.decode()}
-    except UnicodeDecodeError:
-        return {"raw_base64": base64.b64encode(raw).decode()}
+        said = msgspec.json.decode(mended(raw))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+    call = said[0] if isinstance(said, list) and said else said
+    if isinstance(call, dict) and isinstance(call.get("batch"), list) and call["batch"]:
+        call = call["batch"][0]
+    return _plain(_name(call, path))[:_LONGEST_NAME] if isinstance(call, dict) else ""
 
 
-def _cut_short(file: IO[bytes]) -> bool:
-    if file.seek(0, os.SEEK_END) == 0:
-        return False
-    file.seek(-1, os.SEEK_END)
-    return file.read(1) != b"\n"
+def _name(call: dict[str, Any], path: str) -> str:
+    for kind in (call.get("type"), path.rpartition("/")[2]):
+        if isinstance(kind, str) and (named := EVENT_NAMES.get(kind)):  # type: ignore[call-overload]
+            return str(named)
+    return next((name for key in _NAMES if isinstance(name := call.get(key), str)), "")
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _plain(text: str) -> str:
+    """Return ``text`` without half surrogate pairs, which no column holds."""
+    return text.encode("utf-8", "replace").decode()

@@ -32,6 +32,7 @@ SCHEMA = pa.schema(
         ("path", pa.string()),
         ("query", pa.string()),
         ("headers", pa.string()),
+        ("visitor", pa.string()),
         ("event", pa.string()),
         ("code", pa.string()),
         ("message", pa.string()),
@@ -64,11 +65,11 @@ having arrived > 0
 """
 
 _WHOLE = f"""
-select id, first_at, from_source, path, query, headers, of_event, of_code, of_message, of_place,
-    of_values, raw, is_base64, arrived, last_at, now_state, by_action
+select id, first_at, from_source, path, query, headers, visitor, of_event, of_code, of_message,
+    of_place, of_values, raw, is_base64, arrived, last_at, now_state, by_action
 from ({_ENTRIES}) as entry
 inner join (
-    select id, path, query, headers, raw, is_base64 from polku.quarantine
+    select id, path, query, headers, visitor, raw, is_base64 from polku.quarantine
     where project_id = {{project:UInt32}} and id in {{ids:Array(UInt64)}} and state = ''
     order by id, received_at limit 1 by id
 ) as sent using id
@@ -132,7 +133,7 @@ class Quarantine:
         where, parameters = _where(selection)
         sql = (
             f"select id from ({_ENTRIES}) where {where} "
-            "order by last_at desc, id limit {limit:UInt32}"  # noqa: RUF027 - bound by the engine
+            "order by last_at desc, id limit {limit:UInt32}"
         )
         found = self._ask(sql, parameters | {"project": project_id, "limit": limit})
         return [row[0] for row in found.rows]
@@ -248,6 +249,7 @@ def _arrival(project_id: int, kept: Kept, nonce: int) -> dict[str, object]:
         "path": kept.path,
         "query": kept.query,
         "headers": msgspec.json.encode(kept.headers).decode(),
+        "visitor": kept.visitor,
         "event": kept.event,
         **_reason(kept.reason),
         "raw": raw,
@@ -256,7 +258,7 @@ def _arrival(project_id: int, kept: Kept, nonce: int) -> dict[str, object]:
 
 
 def _decision(project_id: int, one: Decision, at: datetime, version: int) -> dict[str, object]:
-    empty = dict.fromkeys(("source", "path", "query", "headers", "event", "raw"), "")
+    empty = dict.fromkeys(("source", "path", "query", "headers", "visitor", "event", "raw"), "")
     return {
         **empty,
         "project_id": project_id,
@@ -289,8 +291,8 @@ def _group(row: tuple[Any, ...]) -> Group:
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    id_, first_at, source, path, query, headers, event = row[:7]
-    raw = base64.b64decode(row[11]) if row[12] else row[11].encode()
+    id_, first_at, source, path, query, headers, visitor, event = row[:8]
+    raw = base64.b64decode(row[12]) if row[13] else row[12].encode()
     kept = Kept(
         id=id_,
         received_at=first_at,
@@ -298,11 +300,12 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         path=path,
         query=query,
         headers=msgspec.json.decode(headers or "{}"),
+        visitor=visitor,
         event=event,
-        reason=_said(*row[7:11]),
+        reason=_said(*row[8:12]),
         raw=raw,
     )
-    return Entry(kept=kept, arrived=row[13], last_at=row[14], state=row[15], action=row[16])
+    return Entry(kept=kept, arrived=row[14], last_at=row[15], state=row[16], action=row[17])
 
 
 def _written(text: str) -> set[str]:

@@ -28,6 +28,8 @@ class Reason(msgspec.Struct, frozen=True):
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A request that could not be read, as it came; ``query`` is latin-1.
 
+    ``visitor`` is the day's key of a sender without identifiers, as its events would hold it.
+
     ``raw`` is the body of a request to ``path`` that holds the one event. ``event`` is the name
     of the event where it can be told.
     """
@@ -38,6 +40,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     query: str = ""
     headers: Mapping[str, str] = {}
+    visitor: str = ""
     event: str = ""
     reason: Reason
     raw: bytes

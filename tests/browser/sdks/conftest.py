@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -14,9 +13,9 @@ from tests.collect.running import Site
 
 
 @pytest.fixture
-def site(store: Store, project_id: int, tmp_path: Path) -> Iterator[Site]:
+def site(store: Store, project_id: int) -> Iterator[Site]:
     """Return a running collector; what came in must be accounted for at the end."""
-    with Site(store, project_id, tmp_path) as running:
+    with Site(store, project_id) as running:
         yield running
     running.check_accounts(store)
 

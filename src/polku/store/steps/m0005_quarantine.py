@@ -19,6 +19,7 @@ _QUARANTINE = """
     path LowCardinality(String),
     query String codec(ZSTD(3)),
     headers String codec(ZSTD(3)),
+    visitor String,
     event String,
     code LowCardinality(String),
     message LowCardinality(String),
