@@ -52,6 +52,12 @@ class InvalidMapping(PolkuError):
     code = "invalid_mapping"
 
 
+class InvalidSchema(PolkuError):
+    """A schema of an event cannot be used as it is written."""
+
+    code = "invalid_schema"
+
+
 class TooLarge(PolkuError):
     """A request or a value is over its limit."""
 
