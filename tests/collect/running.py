@@ -44,15 +44,22 @@ async def _nowhere(_message: Any) -> None:
 
 
 class Site:
-    """A running collector of one project, and what a test asks of it."""
+    """A running collector of one project, and what a test asks of it.
 
-    def __init__(self, store: Store, project_id: int, answers_lost: int = 0) -> None:
+    ``owner`` are fields of the `KeyOwner` of its key, such as a ``rate``; ``others`` may be given
+    more keys.
+    """
+
+    def __init__(self, store: Store, project_id: int, answers_lost: int = 0, **owner: Any) -> None:
         self.project_id = project_id
         self.key = f"key-of-{project_id}-".ljust(32, "0")
+        self.others: dict[str, KeyOwner] = {}
         self.collector = Collector(
             sink=store,
             quarantine=KeptApart(store.quarantine),
-            keys=lambda key: KeyOwner(project_id, "shop") if key == self.key else None,
+            keys=lambda key: (
+                KeyOwner(project_id, "shop", **owner) if key == self.key else self.others.get(key)
+            ),
             translate=translate,
             local_token="local-token",
         )

@@ -5,11 +5,12 @@ from typing import Any
 
 from polku.collect.http import Reply
 from polku.collect.reading import Arrival, Reading, Rejected
-from polku.vocabulary.errors import PolkuError
+from polku.vocabulary.errors import PolkuError, TooMany
 
 #: A sentence with placeholders and an Accept-Language header to the sentence in that language.
 Translate = Callable[[str, str], str]
-_RETRY_AFTER = ((b"retry-after", b"2"),)
+#: After how many seconds to ask again, by the status of an error that passes.
+_RETRY_AFTER = {408: 1, 429: 1, 503: 2}
 
 
 def english(message: str, _accept_language: str) -> str:
@@ -45,9 +46,8 @@ class Answers:
         return answer(body, arrival) if answer else Reply(200, body)
 
     def to_error(self, error: PolkuError) -> Reply:
-        """Answer that nothing was taken; a 503 says when to try again."""
-        headers = _RETRY_AFTER if error.status == 503 else ()
-        return Reply(error.status, self._error(error), headers)
+        """Answer that nothing was taken; one that passes says in how many seconds to try again."""
+        return Reply(error.status, self._error(error), _headers(error))
 
     def _error(self, error: PolkuError) -> dict[str, Any]:
         return {
@@ -70,3 +70,13 @@ class Answers:
     def _said(self, error: PolkuError) -> str:
         sentence = self._translate(error.message, self._language)
         return sentence % error.values if error.values else sentence
+
+
+def _headers(error: PolkuError) -> tuple[tuple[bytes, bytes], ...]:
+    # the rest of a body that is too slow or too large is not waited for
+    close = ((b"connection", b"close"),) if error.status in (408, 413) else ()
+    usual = _RETRY_AFTER.get(error.status)
+    if usual is None:
+        return close
+    seconds = error.values["seconds"] if isinstance(error, TooMany) else usual
+    return ((b"retry-after", str(seconds).encode()), *close)

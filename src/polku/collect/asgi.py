@@ -14,6 +14,7 @@ from polku.collect import bulk
 from polku.collect.adapters import PROTOCOLS
 from polku.collect.answers import Answers, Translate, english
 from polku.collect.commit import Committer
+from polku.collect.door import Door, Sender
 from polku.collect.greeting import Greeting
 from polku.collect.greetings import greeting_at
 from polku.collect.http import (
@@ -24,10 +25,10 @@ from polku.collect.http import (
     Scope,
     Send,
     preflight,
-    read_body,
     send_reply,
 )
-from polku.collect.keys import KeyOwner, Keys, key_in_header
+from polku.collect.incoming import Room, read_body
+from polku.collect.keys import KeyOwner, key_in_header
 from polku.collect.limits import LIMITS
 from polku.collect.protocol import Protocol
 from polku.collect.quarantine import Quarantine
@@ -40,7 +41,6 @@ from polku.vocabulary.errors import (
     InvalidEvent,
     NotFound,
     PolkuError,
-    TooLarge,
     UnknownKey,
     translatable,
 )
@@ -74,7 +74,9 @@ class Collector:
         self.tally = Tally()
         self.recent = Recent()
         self._committer = Committer(sink, quarantine, self.tally, self.recent, pace)
-        self._keys = Keys(keys)
+        self._door = Door(keys)
+        self._room = Room()
+        self._bulk_room = Room(4 * LIMITS.bulk)
         self._translate = translate
         self._local_token = local_token
         self._clock = clock
@@ -126,48 +128,50 @@ class Collector:
         raise NotFound(translatable("Nothing is collected at %(path)s."), path=request.path)
 
     async def _greet(self, greeting: Greeting, request: Request, receive: Receive) -> Reply:
-        body = await read_body(request, receive, LIMITS.body)
-        key = greeting.key(request, body) or _key_in_headers(request)
-        if await self._keys.owner(key) is None:
-            raise _unknown_key()
-        return greeting.answer(request, key)
+        body = await read_body(request, receive, LIMITS.body, self._room)
+        sender = Sender(request.header(b"origin"))
+        await self._door.meet(sender, greeting.key(request, body) or _key_in_headers(request))
+        self._door.known(sender)
+        return greeting.answer(request, sender.key)
 
     async def _collect(
         self, request: Request, receive: Receive, protocol: Protocol, answers: Answers
     ) -> Reply:
-        key = _key_in_headers(request)
-        owner = await self._keys.owner(key)
         arrival = self._arrival(request, protocol)
+        sender = Sender(request.header(b"origin"))
         try:
-            body = await read_body(request, receive, protocol.limits.body)
-            owner, arrival, reading = await self._read(body, key, owner, protocol, arrival)
-        except (TooLarge, UnknownKey):
-            # Nothing of it is kept: the client is told why, and will not send it again.
-            project_id = owner.project_id if owner else NOBODY
+            if key := _key_in_headers(request):
+                await self._door.meet(sender, key)
+            body = await read_body(request, receive, protocol.limits.body, self._room)
+            arrival, reading, size = await self._read(body, sender, protocol, arrival)
+        except PolkuError:
+            # Nothing of it is kept: the client is told why, and whether to send it again.
+            project_id = sender.owner.project_id if sender.owner else NOBODY
             self.tally.add(project_id, Count(received=1, refused=1))
             raise
+        owner = self._door.known(sender)
+        self._door.count(sender, reading.received)
         for step in owner.steps:
             reading = step(reading, arrival)
-        await self._committer.put(Submission(owner.project_id, arrival, reading, len(body)))
+        await self._committer.put(Submission(owner.project_id, arrival, reading, size))
         return answers.to_reading(reading, arrival, protocol.answer)
 
     async def _read(
-        self, body: bytes, key: str, owner: KeyOwner | None, protocol: Protocol, arrival: Arrival
-    ) -> tuple[KeyOwner, Arrival, Reading]:
+        self, body: bytes, sender: Sender, protocol: Protocol, arrival: Arrival
+    ) -> tuple[Arrival, Reading, int]:
+        """Return what a body holds, and its weight; ``sender`` is known afterwards."""
         broken: InvalidEvent | None = None
         text = b""
         try:
             text = protocol.decode(body, protocol.limits.batch)
         except InvalidEvent as fault:
             broken = fault
-        if owner is None and not key:
-            owner = await self._keys.owner(protocol.key(text, arrival))
-        if owner is None:
-            raise _unknown_key()
-        arrival = msgspec.structs.replace(arrival, source=owner.source)
+        if not sender.key:
+            await self._door.meet(sender, protocol.key(text, arrival))
+        arrival = msgspec.structs.replace(arrival, source=self._door.known(sender).source)
         if broken:
-            return owner, arrival, Reading(rejected=(Rejected(None, body, broken),))
-        return owner, arrival, protocol.read(text, arrival)
+            return arrival, Reading(rejected=(Rejected(None, body, broken),)), len(body)
+        return arrival, protocol.read(text, arrival), len(text)
 
     def _arrival(self, request: Request, protocol: Protocol) -> Arrival:
         now = self._clock()
@@ -185,7 +189,7 @@ class Collector:
         ):
             raise UnknownKey(translatable("This token does not open the bulk route."))
         project_id = bulk.project_in(request.query)
-        body = await read_body(request, receive, LIMITS.bulk)
+        body = await read_body(request, receive, LIMITS.bulk, self._bulk_room)
         events = await asyncio.to_thread(bulk.unpacked, body)
         arrival = Arrival(self._clock(), path=request.path)
         receipt = await self._committer.put(
@@ -205,7 +209,3 @@ def _kept(request: Request) -> dict[str, str]:
         for raw, value in request.headers.items()
         if (name := raw.decode("latin-1")) in KEPT_HEADERS or name.startswith("ce-")
     }
-
-
-def _unknown_key() -> UnknownKey:
-    return UnknownKey(translatable("No project has this write key."), field="writeKey")

@@ -1,11 +1,9 @@
-"""Speak HTTP over ASGI: read a body within its cap, answer JSON, and let browsers in (CORS)."""
+"""Speak HTTP over ASGI: what is asked, what is answered, and how browsers are let in (CORS)."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 import msgspec
-
-from polku.vocabulary.errors import TooLarge, translatable
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -68,27 +66,6 @@ class Request(msgspec.Struct, frozen=True):
         return self.headers.get(name, b"").decode("latin-1")
 
 
-async def read_body(request: Request, receive: Receive, limit: int) -> bytes:
-    """Return the body; raises `TooLarge` as soon as ``limit`` bytes are passed or announced."""
-    announced = request.header(b"content-length")
-    if announced.isdecimal() and int(announced) > limit:
-        raise _too_large(limit)
-    parts: list[bytes] = []
-    size = 0
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        part = message.get("body", b"")
-        size += len(part)
-        if size > limit:
-            raise _too_large(limit)
-        parts.append(part)
-        more = message.get("more_body", False)
-    return b"".join(parts)
-
-
 def image(_body: Mapping[str, Any], _arrival: object) -> Reply:
     """Return the transparent image of one pixel that some clients send by."""
     return Reply(200, _PIXEL, ((b"content-type", b"image/gif"), (b"cache-control", b"no-store")))
@@ -114,9 +91,3 @@ async def send_reply(request: Request, reply: Reply, send: Send) -> None:
         ]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _too_large(limit: int) -> TooLarge:
-    return TooLarge(
-        translatable("%(field)s is larger than %(limit)d bytes."), field="body", limit=limit
-    )

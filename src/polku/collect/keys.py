@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from polku.collect.rate import Rate
 from polku.collect.reading import Step
 
 _MOST_REMEMBERED = 10_000
@@ -19,11 +20,14 @@ class KeyOwner(msgspec.Struct, frozen=True):
     """The project that a write key appends to, and the name of the source it was made for.
 
     ``steps`` are done with every reading of the project, in their order, before it is stored.
+    ``origins`` are the sites whose pages may send (``https://shop.example``); none means any.
     """
 
     project_id: int
     source: str = ""
     steps: tuple[Step, ...] = ()
+    origins: frozenset[str] = frozenset()
+    rate: Rate = Rate()
 
 
 class Keys:
