@@ -19,6 +19,9 @@ from polku.vocabulary.errors import StoreBusy, translatable
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
+#: A long import must not keep the calendar waiting.
+_JOBS_AT_ONCE = 2
+
 
 def add_arguments(commands: Any) -> None:
     """Add the command."""
@@ -45,13 +48,15 @@ def serve(place: Place, host: str, port: int) -> int:
 
     Raises `StoreBusy` where the port or the data folder is taken; nothing has been started then.
     """
-    from polku.features.imports.running import stop as stop_imports
+    from polku.features.work.running import Workers
 
     url = f"http://{host}:{port}"
     with _listening(host, port) as listener:
         server = Server(url, secrets.token_urlsafe(32))
         app = application(place, server.token)
         _announce(place, server)
+        workers = Workers(_JOBS_AT_ONCE)
+        workers.start()
         # uvicorn drains, then raises the signal it was stopped by anew
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
@@ -60,7 +65,7 @@ def serve(place: Place, host: str, port: int) -> int:
             print("Stopped.", flush=True)
         finally:
             place.server_file.unlink(missing_ok=True)
-            stop_imports()
+            workers.stop()
             open_store(place.events).close()
     return 0
 

@@ -23,6 +23,7 @@ FEATURES = [
     "imports",
     "overview",
     "live",
+    "work",
 ]
 
 INSTALLED_APPS = [

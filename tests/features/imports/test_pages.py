@@ -1,8 +1,8 @@
 """A person brings a file, says what its columns mean, tries it, imports it, and sees every row."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from polku.features.imports import running
 from polku.features.imports.models import Import
 from polku.features.projects.models import Membership, Project, Role, User
+from polku.features.work import running
 from polku.store import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,11 +26,12 @@ ANSWERS = b"""asiakas,vastattu,kosketuspiste,NPS,kommentti
 
 
 @pytest.fixture
-def data(settings: Settings, tmp_path: Path, event_store: Store) -> Iterator[Path]:
+def data(settings: Settings, tmp_path: Path, event_store: Store) -> Path:
     settings.DATA = tmp_path
-    yield tmp_path
-    for pk in Import.objects.values_list("pk", flat=True):
-        running.wait(pk)
+    return tmp_path
+
+
+EVENTS = "select count() from polku.events where project_id = {project:UInt32}"
 
 
 def page(client: Client, name: str, project: Project, *more: object) -> str:
@@ -67,7 +68,7 @@ def press(client: Client, project: Project, pk: int, button: str, **values: obje
     """Send the mapping form, and return the page that follows once nothing runs."""
     address = reverse("imports:save", args=[project.slug, pk])
     answer = client.post(address, {**values, button: ""}, follow=True)
-    running.wait(pk)
+    running.drain()
     return answer.content.decode()
 
 
@@ -193,7 +194,7 @@ def test_what_stopped_with_the_server_can_be_imported_again(
     Import.objects.update(status="running")
     assert "The server stopped before the file was done" in page(browser, "detail", project, one.pk)
     browser.post(reverse("imports:again", args=[project.slug, one.pk]))
-    running.wait(one.pk)
+    running.drain()
     assert "2 of 4 rows were imported" in page(browser, "detail", project, one.pk)
 
 
@@ -274,8 +275,8 @@ def test_an_import_of_another_project_is_not_there(
     assert browser.get(address).status_code == 404
 
 
-def test_an_import_ends_after_its_batch_where_the_server_stops(
-    browser: Client, project: Project, data: Path
+def test_an_import_goes_on_in_the_next_process_where_the_server_stops(
+    browser: Client, project: Project, data: Path, event_store: Store
 ) -> None:
     lines = [f"{n},2026-04-01 12:00,Tilaus,9,Kaikki sujui hyvin" for n in range(120_000)]
     body = ANSWERS.split(b"\n", 1)[0] + b"\n" + "\n".join(lines).encode()
@@ -283,11 +284,15 @@ def test_an_import_ends_after_its_batch_where_the_server_stops(
     one = Import.objects.get()
     address = reverse("imports:save", args=[project.slug, one.pk])
     browser.post(address, {**values, "import": ""})
-    running.stop()
-    html = page(browser, "detail", project, one.pk)
-    assert "The server stopped before the file was done" in html
-    browser.post(reverse("imports:again", args=[project.slug, one.pk]))
-    running.wait(one.pk)
+    stops = Event()
+    stops.set()
+    running.work_once(halt=stops)
+    assert event_store.query(EVENTS, {"project": project.pk}).rows[0][0] > 0
+    assert Import.objects.get().read < 120_000
+    assert "is being imported" in page(browser, "detail", project, one.pk)
+    running.drain()
+    assert Import.objects.get().stored + Import.objects.get().duplicate == 120_000
+    assert event_store.query(EVENTS, {"project": project.pk}).rows[0][0] == 120_000
     assert "120,000 of 120,000 rows were imported" in page(browser, "detail", project, one.pk)
 
 

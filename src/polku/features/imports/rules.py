@@ -15,9 +15,12 @@ from polku.collect.files.rows import Row, Table
 from polku.collect.files.table import open_table
 from polku.features.imports import files, running
 from polku.features.imports.models import Import, Status
+from polku.features.imports.running import JOB
 from polku.features.projects.models import Project, User
 from polku.vocabulary.errors import NotAllowed, NotFound, PolkuError, translatable
 from polku.vocabulary.event import Event
+
+__all__ = ["JOB"]
 
 #: How many rows are looked at before an import.
 PREVIEW_ROWS = 1_000
@@ -103,7 +106,8 @@ def keep_mapping(one: Import, mapping: Mapping) -> None:
     if one.status == Status.RUNNING:
         raise NotAllowed(translatable("The file is being imported already."))
     one.mapping = write_mapping(mapping)
-    one.save(update_fields=["mapping"])
+    one.stored = 0  # of another mapping come other events
+    one.save(update_fields=["mapping", "stored"])
 
 
 def start(one: Import) -> None:

@@ -1,11 +1,9 @@
-"""Import in a thread of this process, and keep how far it has come where any page can see it."""
+"""Import as background work, and keep how far it has come where any page can see it."""
 
-import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import msgspec
-from django.db import connection
 from django.utils import translation
 
 from polku.collect.files.importing import Importer, Progress
@@ -15,86 +13,49 @@ from polku.collect.files.report import Report
 from polku.collect.files.table import open_table
 from polku.features.imports import files
 from polku.features.imports.models import Import, Status
-from polku.features.questions.rules import event_store
-from polku.vocabulary.errors import InvalidEvent, PolkuError, translatable
-
-_threads: dict[int, threading.Thread] = {}
-_registering = threading.Lock()
-_stopping = threading.Event()
+from polku.features.work import rules as work
+from polku.features.work.reach import event_sink
+from polku.vocabulary.errors import InvalidEvent, translatable
 
 _STOPPED = translatable(
     "The server stopped before the file was done. Import it again: nothing is counted twice."
 )
-_BROKEN = translatable(
-    "Something went wrong on the server; its log says what. What was imported before stays, and"
-    " nothing is counted twice when you import again."
-)
-
-
-class _ServerStops(Exception):
-    """Raised between two batches where the server is about to close the store."""
 
 
 def begin(one: Import) -> None:
     """Import in the background, in the language of this request; once, however often called."""
-    language = translation.get_language() or "en"
-    thread = threading.Thread(target=_run, args=(one.pk, language), daemon=True)
-    with _registering:
-        if one.pk in _threads:
-            return
-        _threads[one.pk] = thread
     Import.objects.filter(pk=one.pk).update(status=Status.RUNNING, error=None, position=0)
-    thread.start()
-
-
-def wait(pk: int) -> None:
-    """Return when the import is done."""
-    if thread := _threads.get(pk):
-        thread.join()
-
-
-def stop() -> None:
-    """Let every import end after its batch; call this before the store is closed."""
-    _stopping.set()
-    for pk in list(_threads):
-        wait(pk)
-    _stopping.clear()
+    work.start(JOB.name, one.project, {"import": one.pk}, once=_once(one), by=one.created_by)
 
 
 def checked(one: Import) -> Import:
-    """Return ``one``, failed where it runs by its own account but in no thread of ours."""
-    if one.status == Status.RUNNING and one.pk not in _threads:
+    """Return ``one``, failed where it runs by its own account but no job is about it.
+
+    That is how an import looks that an earlier version of Polku left behind.
+    """
+    if one.status == Status.RUNNING and work.unfinished(_once(one)) is None:
         one.refresh_from_db()  # it may have ended a moment ago
         if one.status == Status.RUNNING:
-            _failed(one, _STOPPED, {})
+            _failed(one.pk, _STOPPED, {})
             one.refresh_from_db()
     return one
 
 
-def _run(pk: int, language: str) -> None:
-    try:
-        with translation.override(language):
-            _import(Import.objects.select_related("project").get(pk=pk))
-    finally:
-        _threads.pop(pk, None)
-        connection.close()
+def _once(one: Import) -> str:
+    return f"{JOB.name} {one.pk}"
 
 
-def _import(one: Import) -> None:
-    try:
-        report = _imported(one)
-    except PolkuError as error:
-        _failed(one, error.message, error.values)
-    except _ServerStops:
-        _failed(one, _STOPPED, {})
-    except Exception:
-        _failed(one, _BROKEN, {})
-        raise
-    else:
-        _done(one, report)
+def _run(job: work.Job) -> dict[str, int]:
+    one = Import.objects.select_related("project").get(pk=job.arguments["import"])
+    if one.status == Status.DONE:
+        return {"stored": one.stored}  # a process that died afterwards had done it
+    Import.objects.filter(pk=one.pk).update(status=Status.RUNNING, error=None)
+    report = _imported(one, job)
+    _done(one, report)
+    return {"stored": one.stored + report.stored}
 
 
-def _imported(one: Import) -> Report:
+def _imported(one: Import, job: work.Job) -> Report:
     mapping = read_mapping(one.mapping)
     table = open_table(
         files.upload_path(one),
@@ -105,7 +66,7 @@ def _imported(one: Import) -> Report:
     titles = (translation.gettext(REASON), translation.gettext(LINE))
     with RejectedRows(files.rejected_path(one), table.columns, say=_said, titles=titles) as kept:
         importer = Importer(table, mapping, now=datetime.now(UTC), rejected=kept)
-        return importer.run(event_store(), one.project_id, lambda step: _progress(one, step))
+        return importer.run(event_sink(), one.project_id, lambda step: _progress(one, job, step))
 
 
 def _said(error: InvalidEvent) -> str:
@@ -113,12 +74,12 @@ def _said(error: InvalidEvent) -> str:
     return sentence % error.values if error.values else sentence
 
 
-def _progress(one: Import, step: Progress) -> None:
-    if _stopping.is_set():
-        raise _ServerStops
+def _progress(one: Import, job: work.Job, step: Progress) -> None:
+    """Keep how far it is. ``one.stored`` is what an attempt before this one stored already."""
     Import.objects.filter(pk=one.pk).update(
-        position=step.position, read=step.read, stored=step.stored
+        position=step.position, read=step.read, stored=one.stored + step.stored
     )
+    work.progress(job, step.position, one.size)
 
 
 def _done(one: Import, report: Report) -> None:
@@ -127,8 +88,8 @@ def _done(one: Import, report: Report) -> None:
         position=one.size,
         read=report.read,
         accepted=report.accepted,
-        stored=report.stored,
-        duplicate=report.duplicate,
+        stored=one.stored + report.stored,
+        duplicate=max(report.duplicate - one.stored, 0),
         left_out=msgspec.to_builtins(report.left_out),
         rejected=msgspec.to_builtins(report.rejected),
         finished=datetime.now(UTC),
@@ -136,10 +97,22 @@ def _done(one: Import, report: Report) -> None:
     files.upload_path(one).unlink(missing_ok=True)
 
 
-def _failed(one: Import, message: str, values: Mapping[str, object]) -> None:
-    kept = {key: v if isinstance(v, int | float) else str(v) for key, v in values.items()}
-    Import.objects.filter(pk=one.pk).update(
+def _gave_up(job: work.Job) -> None:
+    _failed(job.arguments["import"], job.error["message"], job.error["values"])
+
+
+def _failed(pk: int, message: str, values: Mapping[str, object]) -> None:
+    Import.objects.filter(pk=pk).update(
         status=Status.FAILED,
-        error={"message": message, "values": kept},
+        error={"message": message, "values": dict(values)},
         finished=datetime.now(UTC),
     )
+
+
+JOB = work.Kind(
+    "imports.file",
+    translatable("Import of a file"),
+    _run,
+    needs_store=False,
+    gave_up=_gave_up,
+)

@@ -1,0 +1,1 @@
+"""Background work: jobs that outlive the request that started them, and those of the calendar."""

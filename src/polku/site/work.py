@@ -1,0 +1,12 @@
+"""The two tables of background work: the kinds of jobs, and what the calendar asks for.
+
+To add one, add its line here; `polku.features.work.rules.start` starts a job by its name.
+"""
+
+from polku.features.imports.rules import JOB as IMPORT
+from polku.features.work.rules import Kind, Periodic
+from polku.features.work.tidying import TIDY
+
+JOBS: tuple[Kind, ...] = (IMPORT,)
+
+CALENDAR: tuple[Periodic, ...] = (TIDY,)
