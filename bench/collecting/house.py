@@ -29,7 +29,7 @@ print(json.dumps([project.pk, create_write_key(project, "bench").key, token]))
 
 #: What a person reads while events come in: the questions behind the overview's figures.
 _DASHBOARD = (
-    "trend?measure=events&every=day",
+    "trend?measure=total&every=day",
     "trend?measure=people&every=day",
     "trend?measure=sessions&every=day",
     "paths",
