@@ -2,13 +2,32 @@
 
 from polku.collect.greetings import is_greeting
 from polku.collect.protocol import Protocol
-from polku.collect.protocols import pixel, posthog, rudder, segment
+from polku.collect.protocols import (
+    cloudevents,
+    matomo,
+    mixpanel,
+    otlp,
+    pixel,
+    plausible,
+    posthog,
+    rudder,
+    segment,
+    snowplow,
+    umami,
+)
 
 PROTOCOLS: dict[str, Protocol] = {
     **segment.PATHS,
     **pixel.PATHS,
     **rudder.PATHS,
     **posthog.PATHS,
+    **plausible.PATHS,
+    **matomo.PATHS,
+    **snowplow.PATHS,
+    **otlp.PATHS,
+    **cloudevents.PATHS,
+    **mixpanel.PATHS,
+    **umami.PATHS,
 }
 
 

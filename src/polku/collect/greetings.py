@@ -2,12 +2,13 @@
 
 from polku.collect.greeting import Greeting
 from polku.collect.http import Request
-from polku.collect.protocols import posthog_settings, rudder, segment
+from polku.collect.protocols import otlp, posthog_settings, rudder, segment
 
 GREETINGS: tuple[Greeting, ...] = (
     *segment.GREETINGS,
     *rudder.GREETINGS,
     *posthog_settings.GREETINGS,
+    *otlp.GREETINGS,
 )
 
 

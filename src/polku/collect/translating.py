@@ -1,14 +1,14 @@
 """Hand a call that another protocol's event was translated to over to the cleaning."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
 
 from polku.collect.calls import Call, Context, Library
 from polku.collect.cleaning import event_of
-from polku.collect.reading import Arrival
-from polku.vocabulary.errors import InvalidEvent, translatable
+from polku.collect.reading import Arrival, Reading, Rejected, within
+from polku.vocabulary.errors import InvalidEvent, PolkuError, translatable
 from polku.vocabulary.event import Event, Kind
 
 #: What a browser's and a phone's client say where their protocol names no library.
@@ -64,3 +64,13 @@ def _renamed(fault: InvalidEvent, names: Mapping[str, str]) -> InvalidEvent:
     return InvalidEvent(
         fault.message, **{**fault.values, "field": names.get(first, first) + dot + rest}
     )
+
+
+def read_alone(
+    body: bytes, read: Callable[[bytes], Event], alone: Callable[[bytes], bytes]
+) -> Reading:
+    """Return what ``read`` makes of a request that holds one event; see `gathered` for many."""
+    try:
+        return Reading((read(body),))
+    except PolkuError as fault:
+        return Reading(rejected=(Rejected(None, alone(body), within(fault, "")),))
