@@ -10,6 +10,9 @@ from polku.vocabulary.event import SCALES, Event, Score
 #: Where `as_call_body` is read again.
 PATH = "/v1/batch"
 
+#: How such a body begins, whatever path its event came by.
+MARK = b'{"polku":"event","batch":['
+
 #: A library that stands for the channel (see `channel_of_library`): it takes no property's place.
 _LIBRARIES = {"web": "analytics.js", "app": "analytics-ios"}
 _TRAITS = ("identify", "group")
@@ -22,7 +25,7 @@ def as_call_body(event: Event) -> bytes:
     time, score, text and channel included. Only ``bot`` is not said: the steps of the project
     mark it again, from the headers of the arrival.
     """
-    return msgspec.json.encode({"batch": [_call(event)]})
+    return MARK + msgspec.json.encode(_call(event)) + b"]}"
 
 
 def _call(event: Event) -> dict[str, Any]:

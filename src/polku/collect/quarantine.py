@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from polku.collect.call_body import MARK, PATH
 from polku.collect.reading import Arrival, Rejected
 from polku.collect.strict_json import mended
 from polku.vocabulary.errors import PolkuError
@@ -40,6 +41,8 @@ class KeptApart:
 
 def kept_of(arrival: Arrival, rejected: Rejected) -> Kept:
     """Return what is kept of an event that could not be read."""
+    if rejected.raw.startswith(MARK):
+        arrival = _as_written(arrival)
     query = arrival.query.decode("latin-1")
     return Kept(
         id=entry_id(arrival.path, query, rejected.raw),
@@ -53,6 +56,12 @@ def kept_of(arrival: Arrival, rejected: Rejected) -> Kept:
         reason=reason_of(rejected.error, in_list=rejected.index is not None),
         raw=rejected.raw,
     )
+
+
+def _as_written(arrival: Arrival) -> Arrival:
+    """Return where an event that was read once is to be read again: its own time is right now."""
+    told = {name: said for name, said in arrival.headers.items() if name == "user-agent"}
+    return Arrival(arrival.received_at, arrival.source, PATH, headers=told)
 
 
 def reason_of(error: PolkuError, *, in_list: bool) -> Reason:
