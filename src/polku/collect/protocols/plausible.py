@@ -41,8 +41,6 @@ class _Sent(msgspec.Struct):
     revenue: dict[str, Any] | str | None = None
     sd: float | None = None
     e: float | None = None
-    #: Kept with an event that was set apart: the day's key of its visitor.
-    visitor: str | None = None
 
 
 _sent = msgspec.json.Decoder(_Sent)
@@ -59,7 +57,7 @@ _domain = msgspec.json.Decoder(_Domain)
 
 def read(body: bytes, arrival: Arrival) -> Reading:
     """Read the one event of a request."""
-    return read_alone(body, lambda raw: _read_one(raw, arrival), lambda raw: _alone(raw, arrival))
+    return read_alone(body, lambda raw: _read_one(raw, arrival), bytes)
 
 
 def key_of(body: bytes, arrival: Arrival) -> str:
@@ -87,7 +85,7 @@ def _read_one(raw: bytes, arrival: Arrival) -> Event:
         **_engagement(sent),
     }
     call = Call(
-        anonymous_id=sent.visitor or visitor_at(arrival.visitor, domain),
+        anonymous_id=visitor_at(arrival.visitor, domain),
         event=_EVENT_NAMES.get(name, name),
         properties=said,
         context=WEB,
@@ -124,16 +122,6 @@ def _object(value: dict[str, Any] | str | None, field: str) -> dict[str, Any]:
         return decode(_mapping, checked(value.encode("utf-8", "replace"))) if value else {}
     except InvalidEvent as fault:
         raise InvalidEvent(fault.message, **{**fault.values, "field": field}) from None
-
-
-def _alone(raw: bytes, arrival: Arrival) -> bytes:
-    """Return the event with its visitor's key, who could not be told again from a later request."""
-    try:
-        said = decode(_mapping, raw)
-    except InvalidEvent:
-        return raw
-    domain = str(said.get("d") or said.get("domain") or "")
-    return msgspec.json.encode({"visitor": visitor_at(arrival.visitor, domain), **said})
 
 
 def _said_ok(_body: Mapping[str, Any], _arrival: Arrival) -> Reply:

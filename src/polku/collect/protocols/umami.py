@@ -40,8 +40,6 @@ class _Payload(msgspec.Struct):
     id: Identifier = None
     data: dict[str, Any] | None = None
     timestamp: Identifier = None
-    #: Kept with an event that was set apart: the day's key of its visitor.
-    visitor: str | None = None
 
 
 class _Sent(msgspec.Struct):
@@ -60,16 +58,13 @@ def read(body: bytes, arrival: Arrival) -> Reading:
     def read_one(raw: bytes) -> Event:
         return _read_one(raw, arrival)
 
-    def alone(raw: bytes) -> bytes:
-        return _alone(raw, arrival)
-
     if not body.startswith(b"["):
-        return read_alone(body, read_one, alone)
+        return read_alone(body, read_one, bytes)
     try:
         raws = [bytes(raw) for raw in decode(_raws, body)]
     except PolkuError as fault:
         return Reading(rejected=(Rejected(None, body, within(fault, "")),))
-    return gathered(raws, read_one, within_field="batch", alone=alone)
+    return gathered(raws, read_one, within_field="batch", alone=lambda raw: b"[" + raw + b"]")
 
 
 def key_of(body: bytes, arrival: Arrival) -> str:
@@ -89,7 +84,7 @@ def _read_one(raw: bytes, arrival: Arrival) -> Event:
     sent = decode(_sent, checked(raw))
     payload, kind = sent.payload, _kind_of(sent)
     known = payload.id not in (None, "")
-    visitor = payload.visitor or visitor_at(arrival.visitor, payload.website)
+    visitor = visitor_at(arrival.visitor, payload.website)
     call = Call(
         user_id=payload.id,
         anonymous_id=visitor if kind == "identify" or not known else "",
@@ -126,18 +121,6 @@ def _said(payload: _Payload) -> dict[str, Any]:
         tag=payload.tag,
     )
     return said | (payload.data or {})
-
-
-def _alone(raw: bytes, arrival: Arrival) -> bytes:
-    """Return the event with its visitor's key, who could not be told again from a later request."""
-    try:
-        said: Any = decode(_any, raw)
-        website = str(said["payload"].get("website", ""))
-        visitor = visitor_at(arrival.visitor, website)
-        whole = {**said, "payload": {"visitor": visitor, **said["payload"]}}
-    except (PolkuError, LookupError, TypeError, AttributeError):
-        return raw
-    return msgspec.json.encode(whole)
 
 
 def _answer(_body: Mapping[str, Any], arrival: Arrival) -> Reply:
