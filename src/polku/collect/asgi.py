@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from polku.collect import bulk
+from polku.collect import agent, bulk
 from polku.collect.adapters import PROTOCOLS
 from polku.collect.answers import Answers, Translate, english
 from polku.collect.commit import Committer
@@ -28,6 +28,7 @@ from polku.collect.http import (
     send_reply,
 )
 from polku.collect.incoming import Room, read_body
+from polku.collect.journal import Journal
 from polku.collect.keys import KeyOwner, key_in_header
 from polku.collect.limits import LIMITS
 from polku.collect.protocol import Protocol
@@ -57,7 +58,8 @@ class Collector:
 
     ``keys`` says whose a write key is (it runs in a thread and is remembered for seconds);
     ``local_token`` opens the bulk route to the command line on the same machine, and an empty
-    one closes it. Run it with the ASGI lifespan, or call `start` and `stop`.
+    one closes it. With a ``journal`` an event is acknowledged once it is in there, and can be asked
+    for a moment later. Run it with the ASGI lifespan, or call `start` and `stop`.
     """
 
     def __init__(
@@ -70,10 +72,11 @@ class Collector:
         local_token: str = "",
         clock: Callable[[], datetime] = utc_now,
         pace: Pace = Pace(),  # noqa: B008 - frozen
+        journal: Journal | None = None,
     ) -> None:
         self.tally = Tally()
         self.recent = Recent()
-        self._committer = Committer(sink, quarantine, self.tally, self.recent, pace)
+        self._committer = Committer(sink, quarantine, self.tally, self.recent, pace, journal)
         self._door = Door(keys)
         self._room = Room()
         self._bulk_room = Room(4 * LIMITS.bulk)
@@ -84,11 +87,16 @@ class Collector:
 
     def start(self) -> None:
         """Start the writer; once."""
+        agent.warm()
         self._committer.start()
 
     async def stop(self) -> None:
         """Refuse new requests, write what waits, and return when it is on disk."""
         await self._committer.close()
+
+    def settle(self, seconds: float = 30.0) -> bool:
+        """Wait until every acknowledged event can be asked for; return whether it can."""
+        return self._committer.settle(seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
