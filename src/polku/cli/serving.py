@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import uvicorn
 
+from polku.cli import connections
 from polku.cli.owning import owner_link
 from polku.cli.place import Place, Server
 from polku.store import open_store
@@ -98,8 +99,7 @@ def _settings(app: App) -> uvicorn.Config:
         timeout_graceful_shutdown=10,
         server_header=False,
         date_header=True,
-        limit_concurrency=2_000,
-        backlog=2_048,
+        **connections.settings(),
     )
 
 

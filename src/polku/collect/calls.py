@@ -15,7 +15,11 @@ class Library(msgspec.Struct):
 
 
 class Context(msgspec.Struct, rename="camel"):
-    """What surrounded the call; the rest of it (address, user agent) is not read."""
+    """What surrounded the call; the rest of it (the address, for one) is not read.
+
+    The user agent is looked at and dropped; ``session_id`` is RudderStack's. Neither spoils a
+    call by its type.
+    """
 
     page: dict[str, Any] | None = None
     campaign: dict[str, Any] | None = None
@@ -23,6 +27,8 @@ class Context(msgspec.Struct, rename="camel"):
     library: Library | None = None
     group_id: Identifier = None
     locale: str | None = None
+    user_agent: Any = None
+    session_id: Any = None
 
 
 class Call(msgspec.Struct, rename="camel"):

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any, cast, get_args
 from uuid import uuid4
 
+from polku.collect.agent import Agent, agent_behind
 from polku.collect.calls import Call, Context, Identifier
 from polku.collect.clock import happened_at, read_time
+from polku.collect.limits import LIMITS
 from polku.collect.properties import channel_said, columns_of, short
 from polku.collect.reading import Arrival
 from polku.vocabulary.errors import InvalidEvent, translatable
@@ -17,6 +19,8 @@ from polku.vocabulary.event import EVENT_NAMES, Event, Kind
 
 _KINDS = frozenset(get_args(Kind))
 _NOWHERE = Context()
+#: Something that a person did; the others tell who somebody is.
+_ENCOUNTERS = frozenset({"track", "page", "screen"})
 
 
 def event_of(
@@ -29,6 +33,9 @@ def event_of(
     context = call.context or _NOWHERE
     fields: dict[str, Any] = {"channel": channel_said(context), **people_of(call, kind)}
     fields.update(columns_of(call, kind, context))
+    agent = agent_behind(context, arrival)
+    if kind in _ENCOUNTERS:
+        fields["properties"] = surroundings(context, agent) | fields["properties"]
     return Event(
         message_id=identifier(call.message_id, "messageId") or str(uuid4()),
         kind=kind,
@@ -37,8 +44,17 @@ def event_of(
         received_at=arrival.received_at,
         account_id=account_of(call, kind, context),
         source=arrival.source,
+        bot=agent.bot,
         **fields,
     )
+
+
+def surroundings(context: Context, agent: Agent) -> dict[str, Any]:
+    """Return the properties that stand around an encounter; what the sender says wins."""
+    session = context.session_id
+    if not session or not isinstance(session, str | int):
+        return agent.properties
+    return {**agent.properties, "session_id": str(session)[: LIMITS.name]}
 
 
 def kind_of(call: Call) -> Kind:
