@@ -133,3 +133,17 @@ class StoreFailed(PolkuError):
 
     code = "store_failed"
     status = 503
+
+
+class InvalidBackup(PolkuError):
+    """A backup is not whole, or there is none where one was looked for."""
+
+    code = "invalid_backup"
+    status = 422
+
+
+class NewerData(PolkuError):
+    """The data folder was written by a newer version than this one."""
+
+    code = "newer_data"
+    status = 503
