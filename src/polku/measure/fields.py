@@ -7,8 +7,11 @@ from polku.measure.binding import Binder
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.touchpoints import Condition, TouchpointRule, View
 
-#: The person an event belongs to, after the joins that are known now.
-PERSON = "dictGetOrDefault('polku.person_of', 'person', e.person_id, e.person_id)"
+#: The person an event belongs to, after the joins that are known now: the latest changes first.
+PERSON = (
+    "dictGetOrDefault('polku.person_now', 'person', e.person_id, "
+    "dictGetOrDefault('polku.person_of', 'person', e.person_id, e.person_id))"
+)
 
 #: Kinds of call that say who somebody is, and are no encounter.
 NO_ENCOUNTER = "('identify', 'group', 'alias')"

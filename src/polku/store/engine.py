@@ -13,13 +13,13 @@ import xxhash
 
 from polku.store.address import Address, address_of
 from polku.store.columns import table_of
-from polku.store.identities import Identities, links_in
+from polku.store.identities import Identities
 from polku.store.owning import Ownership
 from polku.store.pool import READ_SETTINGS, WRITE_SETTINGS, Pool, Table
 from polku.store.quarantine import Quarantine
 from polku.store.schema import migrate
 from polku.store.seen import SeenIds
-from polku.vocabulary.event import Event, Kind, person_key
+from polku.vocabulary.event import Event, person_key
 from polku.vocabulary.sink import Receipt
 
 _stores: dict[Path, "Store"] = {}
@@ -75,7 +75,7 @@ class Store:
             self.own()
             fresh = self._fresh(project_id, events)
             if fresh:
-                self.identities.join(project_id, links_in(project_id, fresh.values()))
+                self.identities.join(project_id, fresh.values())
                 self._seen.add(fresh)  # before: of an insert that fails a part may be stored
                 self._insert(project_id, table_of(list(fresh.values())))
         return Receipt(stored=len(fresh), duplicate=len(events) - len(fresh))
@@ -87,7 +87,7 @@ class Store:
             rows = self._fresh_rows(project_id, table)
             if len(rows):
                 kept = table if len(rows) == table.num_rows else table.take(list(rows.values()))
-                self.identities.join(project_id, links_in(project_id, _identifying(kept)))
+                self.identities.join_table(project_id, kept)
                 self._seen.add(rows)
                 self._insert(project_id, kept)
         return Receipt(stored=len(rows), duplicate=table.num_rows - len(rows))
@@ -108,11 +108,13 @@ class Store:
                 for statement in self.form.erase(name, "project_id = {project:UInt32}"):
                     client.command(statement, parameters={"project": project_id})
             self._seen.forget()
+        self.identities.erase_project(project_id)
         self.quarantine.erase_project(project_id)
 
     def close(self) -> None:
         """Close the engine and let another process open the folder."""
         with _opening:
+            self.identities.close()
             self._read.close()
             self._write.close()
             self._owner.release()
@@ -150,26 +152,6 @@ class Store:
 def _message_hash(project_id: int, message_id: str) -> int:
     """Return what the column ``message_hash`` will hold."""
     return xxhash.xxh64_intdigest(f"{project_id}:{message_id}".encode())
-
-
-def _identifying(table: pa.Table) -> list[Event]:
-    """Return the ``identify`` and ``alias`` rows of ``table`` as events, for their ids only."""
-    names = ("message_id", "kind", "name", "ts", "user_id", "anonymous_id", "previous_id")
-    kinds: tuple[Kind, ...] = ("identify", "alias")
-    rows = table.select(names).filter(pa.compute.is_in(table["kind"], pa.array(kinds)))
-    return [
-        Event(
-            message_id=row["message_id"],
-            kind=row["kind"],
-            name=row["name"],
-            timestamp=row["ts"],
-            received_at=row["ts"],
-            user_id=row["user_id"],
-            anonymous_id=row["anonymous_id"],
-            previous_id=row["previous_id"],
-        )
-        for row in rows.to_pylist()
-    ]
 
 
 def is_open(folder: Path | str) -> bool:

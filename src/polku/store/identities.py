@@ -1,150 +1,170 @@
-"""Join the keys of one person: anonymous visits to the known user, old ids to new ones.
+"""Tell who is whom: which identifiers are one person, why, and what people decided about it.
 
-Stored events keep the key they arrived with. A *link* says that a key belongs to a person; the
-dictionary ``polku.person_of`` applies the links when a question is asked, so a join reaches all
-history at once and rewrites none of it. The first link of a key stays: on a shared
-device, the visits before the first sign-in belong to whoever signed in first.
+Stored events keep the key they arrived with. *Facts* say which identifiers an event carried
+together, *decisions* what a person said about it; both are only ever added to. *Links* (key to
+person) follow from the two by the project's rules, and the dictionaries of the engine apply them
+when a question is asked, so a join or its undoing reaches all history at once and rewrites none.
 """
 
-import time
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from threading import Lock
+from collections import deque
+from collections.abc import Collection, Iterable
+from threading import Condition, Lock, Thread
 
-import msgspec
+import pyarrow as pa
 
+from polku.store.identity.columnar import news_in
+from polku.store.identity.decided import Decisions
+from polku.store.identity.erasing import Erasing
+from polku.store.identity.evidence import facts_in
+from polku.store.identity.facts import Facts
+from polku.store.identity.kinds import Fact
+from polku.store.identity.links import Link, Links
+from polku.store.identity.memory import Memory
+from polku.store.identity.rulebook import Rulebook
+from polku.store.identity.settling import Settling
+from polku.store.identity.verdicts import Verdicts
 from polku.store.pool import Pool
-from polku.vocabulary.event import Event, person_key
+from polku.vocabulary.event import Event
 
-#: A burst of sign-ins reloads the dictionary at most this often, in seconds.
-_RELOAD_EVERY = 0.5
-#: Links kept in memory so that a person who signs in again asks nothing of the store.
-_REMEMBERED = 100_000
+__all__ = ["Identities", "Link"]
 
-
-class Link(msgspec.Struct, frozen=True):
-    """``key`` belongs to the person of ``person``, because ``message_id`` said so."""
-
-    key: int
-    person: int
-    reason: str
-    message_id: str
-
-    @property
-    def moves(self) -> bool:
-        """Whether it takes along the whole history of a key that has a person already."""
-        return self.reason == "alias"
-
-
-def links_in(project_id: int, events: Iterable[Event]) -> list[Link]:
-    """Return what ``identify`` and ``alias`` events say about who is who, in time order."""
-    found: list[Link] = []
-    for event in sorted(events, key=lambda one: one.timestamp):
-        if not event.user_id:
-            continue
-        person = person_key(project_id, user_id=event.user_id)
-        others: list[int] = []
-        if event.kind == "identify" and event.anonymous_id:
-            others = [person_key(project_id, anonymous_id=event.anonymous_id)]
-        elif event.kind == "alias" and event.previous_id:
-            others = [
-                person_key(project_id, anonymous_id=event.previous_id),
-                person_key(project_id, user_id=event.previous_id),
-            ]
-        found += [Link(key, person, event.kind, event.message_id) for key in others]
-    return [link for link in found if link.key != link.person]
+#: Identifiers sorted out in one go.
+_AT_ONCE = 2_000
+#: How long new facts wait for others, so that a burst is sorted out together, in seconds.
+_GATHER = 0.05
 
 
 class Identities:
-    """The links of the store behind ``write``, and the dictionary made of them."""
+    """Who is whom in the store behind ``write``."""
 
     def __init__(self, write: Pool) -> None:
         self._write = write
-        self._known: set[tuple[int, int]] = set()
-        self._lock = Lock()
-        self._stale = True
-        self._reloaded = 0.0
-        self._version = time.time_ns()
+        self.facts = Facts(write)
+        self.decisions = Decisions(write)
+        self.rulebook = Rulebook(write)
+        self.links = Links(write)
+        self.verdicts = Verdicts(write)
+        self.settling = Settling(
+            self.facts, self.decisions, self.rulebook, self.links, self.verdicts
+        )
+        self.erasing = Erasing(write, self.facts, self.decisions, self.rulebook, self.links)
+        self._memory = Memory()
+        self._pending: deque[tuple[int, Collection[int]]] = deque()
+        self._arrived = Condition()
+        self._sorting = Lock()
+        self._closing = False
+        self._thread: Thread | None = None
 
-    def join(self, project_id: int, links: Sequence[Link]) -> None:
-        """Store ``links``; a key that has a person keeps it, and chains end at one person."""
-        new = [link for link in links if (link.key, link.person) not in self._known]
-        if not new:
-            return
-        people = self._people({key for link in new for key in (link.key, link.person)})
-        members = self._members({people.get(link.key, link.key) for link in new if link.moves})
-        rows: dict[int, Link] = {}
-        for link in new:
-            old, person = people.get(link.key), people.get(link.person, link.person)
-            if old is not None and not link.moves:
-                continue
-            root = old or link.key
-            moved = {link.key, root} | (members.pop(root, set()) if link.moves else set())
-            members[person] |= moved
-            for key in moved:
-                people[key] = person
-                rows[key] = Link(key, person, link.reason, link.message_id)
-        self._store(project_id, [link for key, link in rows.items() if key != people[key]])
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        self._known.update((link.key, link.person) for link in new)
+    def join(self, project_id: int, events: Iterable[Event]) -> None:
+        """Store what ``events`` say about who is who; questions see it from now on."""
+        news = self._memory.news(project_id, events)
+        if news:
+            self._take(project_id, news)
+
+    def join_table(self, project_id: int, table: pa.Table) -> None:
+        """Do as `join` for the rows of a table of `polku.store.columns.SCHEMA`."""
+        news = self._memory.news(project_id, news_in(table))
+        if news:
+            self._take(project_id, news)
 
     def keys_of(self, person: int) -> list[int]:
         """Return every key whose events belong to ``person``, itself included."""
-        sql = "select key from polku.links final where person = {person:UInt64} order by key"
-        return [person, *(row[0] for row in self._write.query(sql, {"person": person}).rows)]
+        return self.keys_of_all([person])
 
     def keys_of_all(self, people: Collection[int]) -> list[int]:
         """Return every key whose events belong to any of ``people``, themselves included."""
-        members = self._members(set(people))
-        return sorted({*people, *(key for keys in members.values() for key in keys)})
+        self.refresh()
+        return sorted({*people, *(link.key for link in self.links.of(people))})
 
     def links_of(self, project_id: int, person: int) -> list[Link]:
         """Return why other keys of a project are ``person`` too, one link a key."""
-        sql = (
-            "select key, person, reason, message_id from polku.links final "
-            "where project_id = {project:UInt32} and person = {person:UInt64} order by key"
-        )
-        rows = self._write.query(sql, {"project": project_id, "person": person}).rows
-        return [Link(*row) for row in rows]
+        self.refresh()
+        return [link for link in self.links.of([person], project_id) if link.key != person]
 
     def person_of(self, key: int) -> int:
         """Return the person whom ``key`` belongs to now."""
-        return self._people({key}).get(key, key)
+        self.refresh()
+        return self.links.people([key]).get(key, key)
+
+    def erase(self, project_id: int, keys: Collection[int]) -> None:
+        """Forget every fact, decision and link of ``keys``; return when they are off the disk.
+
+        Whoever was joined through them is sorted out anew.
+        """
+        self.refresh()
+        with self._sorting:
+            around = self.erasing.erase(project_id, set(keys))
+            self._memory.forget()
+            if around:
+                self.settling.settle(project_id, around)
+        self.links.anew()
+
+    def erase_project(self, project_id: int) -> None:
+        """Forget everything about who is who in a project; return when it is off the disk."""
+        with self._sorting:
+            self.erasing.erase_project(project_id)
+            self._memory.forget()
+        self.links.anew()
 
     def refresh(self) -> None:
-        """Make the dictionary show every link stored up to half a second ago."""
-        now = time.monotonic()
-        if not self._stale or now - self._reloaded < _RELOAD_EVERY:
-            return
-        with self._lock:
-            if self._stale:
-                self._stale = False
-                self._reloaded = now
-                with self._write.client() as client:
-                    client.command("system reload dictionary polku.person_of")
+        """Make every question from now on see what was joined and separated until now."""
+        if self._pending:
+            with self._sorting:
+                self._sort_some()
+        self.links.show()
 
-    def _people(self, keys: set[int]) -> dict[int, int]:
-        sql = "select key, person from polku.links final where key in {keys:Array(UInt64)}"
-        return dict(self._write.query(sql, {"keys": sorted(keys)}).rows)
+    def close(self) -> None:
+        """Stop working in the background."""
+        with self._arrived:
+            self._closing = True
+            self._arrived.notify_all()
+        if self._thread:
+            self._thread.join()
 
-    def _members(self, people: set[int]) -> defaultdict[int, set[int]]:
-        """Return the keys that belong to each of ``people``."""
-        members: defaultdict[int, set[int]] = defaultdict(set)
-        if people:
-            sql = "select key, person from polku.links final where person in {people:Array(UInt64)}"
-            for key, person in self._write.query(sql, {"people": sorted(people)}).rows:
-                members[person].add(key)
-        return members
+    def _take(self, project_id: int, events: list[Event]) -> None:
+        rules = self.rulebook.of(project_id)
+        facts = self._memory.fresh(facts_in(project_id, events, rules))
+        if facts:
+            self.facts.add(project_id, facts)
+            self._await(project_id, facts)
+        self._memory.keep(project_id, events, facts)
 
-    def _store(self, project_id: int, links: Sequence[Link]) -> None:
-        if not links:
-            return
-        self._version = max(self._version + 1, time.time_ns())
-        rows = [
-            [link.key, link.person, project_id, link.reason, link.message_id, self._version]
-            for link in links
-        ]
-        with self._write.client() as client:
-            client.insert("polku.links", rows)
-        self._stale = True
+    def _await(self, project_id: int, facts: list[Fact]) -> None:
+        with self._arrived:
+            for start in range(0, len(facts), _AT_ONCE // 2):
+                some = facts[start : start + _AT_ONCE // 2]
+                keys = {key for fact in some for key in (fact.key, fact.other)}
+                self._pending.append((project_id, keys))
+            if self._thread is None:
+                self._thread = Thread(target=self._work, name="polku-identities", daemon=True)
+                self._thread.start()
+            self._arrived.notify_all()
+
+    def _work(self) -> None:
+        while True:
+            with self._arrived:
+                self._arrived.wait_for(lambda: self._closing or self._pending)
+                if not self._closing:
+                    self._arrived.wait_for(lambda: self._closing, _GATHER)
+                if self._closing:
+                    return
+            with self._sorting:
+                self._sort_some()
+            self.links.show()
+
+    def _sort_some(self) -> None:
+        """Sort out what waits first; of one project as much as is done in one go."""
+        with self._arrived:
+            if not self._pending:
+                return
+            project_id, keys = self._pending[0]
+            seeds, taken = set(keys), 1
+            for project, more in list(self._pending)[1:]:
+                if project != project_id or len(seeds) + len(more) > _AT_ONCE:
+                    break
+                seeds |= set(more)
+                taken += 1
+        self.settling.settle(project_id, seeds)
+        with self._arrived:
+            for _ in range(taken):
+                self._pending.popleft()
