@@ -54,7 +54,7 @@ def keyed(value: Any, key: str, **places: str) -> Any:
     """
     if isinstance(value, dict):
         return {
-            name: key if places.get(name) == one else keyed(one, key, **places)
+            name: key if one is not None and places.get(name) == one else keyed(one, key, **places)
             for name, one in value.items()
         }
     if isinstance(value, list):
