@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 import pytest
 
 from polku.collect.commit import Committer
-from polku.collect.quarantine import KeptApart
 from polku.collect.reading import Arrival, Reading, Rejected
 from polku.collect.recent import Recent
 from polku.collect.tally import Count, Tally
 from polku.collect.waiting import Pace, Submission
-from polku.vocabulary.errors import InvalidEvent, QueryLimit, Overloaded, StoreFailed
+from polku.vocabulary.errors import InvalidEvent, Overloaded, QueryLimit, StoreFailed
 from polku.vocabulary.event import Event
 from polku.vocabulary.sink import Receipt
 
@@ -39,14 +38,30 @@ class Disk:
         return Receipt(len(events), 0)
 
 
-class Desk:
-    """A committer on a `Disk`."""
+class Shelf:
+    """A quarantine that fails when it is told to."""
 
-    def __init__(self, folder: Path, pace: Pace = Pace()) -> None:  # noqa: B008 - frozen
-        self.disk, self.tally, self.recent = Disk(), Tally(), Recent()
-        self.committer = Committer(
-            self.disk, FileQuarantine(folder / "quarantine"), self.tally, self.recent, pace
-        )
+    def __init__(self) -> None:
+        self.kept: list[Rejected] = []
+        self.fault: Exception | None = None
+
+    def put(
+        self,
+        project_id: int,  # noqa: ARG002 - one project
+        kept: Sequence[tuple[Arrival, Rejected]],
+    ) -> None:
+        """Keep what was rejected."""
+        if self.fault:
+            raise self.fault
+        self.kept += [rejected for _, rejected in kept]
+
+
+class Desk:
+    """A committer on a `Disk` and a `Shelf`."""
+
+    def __init__(self, pace: Pace = Pace()) -> None:  # noqa: B008 - frozen
+        self.disk, self.shelf, self.tally, self.recent = Disk(), Shelf(), Tally(), Recent()
+        self.committer = Committer(self.disk, self.shelf, self.tally, self.recent, pace)
 
     async def __aenter__(self) -> "Desk":
         self.committer.start()
@@ -70,9 +85,9 @@ class Desk:
         return asyncio.create_task(self.committer.put(submission))
 
 
-def test_what_waits_is_committed_together(tmp_path: Path) -> None:
+def test_what_waits_is_committed_together() -> None:
     async def scenario() -> None:
-        async with Desk(tmp_path) as desk:
+        async with Desk() as desk:
             desk.disk.free.clear()
             first = desk.put("a")
             await asyncio.sleep(0.1)
@@ -87,9 +102,9 @@ def test_what_waits_is_committed_together(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_groups_keep_their_distance(tmp_path: Path) -> None:
+def test_groups_keep_their_distance() -> None:
     async def scenario() -> None:
-        async with Desk(tmp_path, Pace(seconds=0.2)) as desk:
+        async with Desk(Pace(seconds=0.2)) as desk:
             await desk.put("a")
             started = time.monotonic()
             await desk.put("b")
@@ -101,9 +116,9 @@ def test_groups_keep_their_distance(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "fault", [StoreFailed("no space"), OSError("fsync failed"), QueryLimit("slow"), ValueError("?")]
 )
-def test_a_failed_append_is_told_once_and_not_repeated(tmp_path: Path, fault: Exception) -> None:
+def test_a_failed_append_is_told_once_and_not_repeated(fault: Exception) -> None:
     async def scenario() -> None:
-        async with Desk(tmp_path) as desk:
+        async with Desk() as desk:
             desk.disk.fault = fault
             outcomes = await asyncio.gather(
                 desk.put("a"), desk.put("b", "c"), return_exceptions=True
@@ -118,9 +133,9 @@ def test_a_failed_append_is_told_once_and_not_repeated(tmp_path: Path, fault: Ex
     asyncio.run(scenario())
 
 
-def test_too_much_waiting_is_refused_at_once(tmp_path: Path) -> None:
+def test_too_much_waiting_is_refused_at_once() -> None:
     async def scenario() -> None:
-        async with Desk(tmp_path, Pace(waiting=100)) as desk:
+        async with Desk(Pace(waiting=100)) as desk:
             desk.disk.free.clear()
             first = desk.put("a", size=80)
             await asyncio.sleep(0.1)  # the writer has it, so the room is empty again
@@ -135,9 +150,9 @@ def test_too_much_waiting_is_refused_at_once(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_closing_writes_what_waits_and_takes_nothing_more(tmp_path: Path) -> None:
+def test_closing_writes_what_waits_and_takes_nothing_more() -> None:
     async def scenario() -> None:
-        async with Desk(tmp_path, Pace(seconds=30)) as desk:
+        async with Desk(Pace(seconds=30)) as desk:
             await desk.put("a")
             waiting = desk.put("b")
             await asyncio.sleep(0.05)
@@ -149,9 +164,9 @@ def test_closing_writes_what_waits_and_takes_nothing_more(tmp_path: Path) -> Non
     asyncio.run(scenario())
 
 
-def test_a_client_that_hung_up_leaves_its_events(tmp_path: Path) -> None:
+def test_a_client_that_hung_up_leaves_its_events() -> None:
     async def scenario() -> None:
-        async with Desk(tmp_path) as desk:
+        async with Desk() as desk:
             desk.disk.free.clear()
             task = desk.put("a")
             await asyncio.sleep(0.1)
@@ -163,9 +178,9 @@ def test_a_client_that_hung_up_leaves_its_events(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_bulk_has_a_receipt_of_its_own(tmp_path: Path) -> None:
+def test_bulk_has_a_receipt_of_its_own() -> None:
     async def scenario() -> None:
-        async with Desk(tmp_path) as desk:
+        async with Desk() as desk:
             receipts = await asyncio.gather(
                 desk.put("a", "b", bulk=True), desk.put("c"), desk.put("d", bulk=True)
             )
@@ -175,24 +190,35 @@ def test_bulk_has_a_receipt_of_its_own(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_rejected_events_are_on_disk_before_the_answer(tmp_path: Path) -> None:
+def test_rejected_events_are_on_disk_before_the_answer() -> None:
     async def scenario() -> None:
-        async with Desk(tmp_path) as desk:
+        async with Desk() as desk:
             await desk.put("a", bad=2)
-            lines = (tmp_path / "quarantine" / "1.jsonl").read_text().splitlines()
-            assert len(lines) == 2
+            assert len(desk.shelf.kept) == 2
         assert desk.tally.of(1) == Count(received=3, stored=1, quarantined=2)
 
     asyncio.run(scenario())
 
 
-def test_a_quarantine_that_cannot_be_written_acknowledges_nothing(tmp_path: Path) -> None:
+def test_a_quarantine_that_cannot_be_written_acknowledges_nothing() -> None:
     async def scenario() -> None:
-        (tmp_path / "quarantine").write_text("a file where the folder should be")
-        async with Desk(tmp_path) as desk:
+        async with Desk() as desk:
+            desk.shelf.fault = OSError("no space")
             with pytest.raises(StoreFailed):
                 await desk.put("a", bad=1)
         assert desk.disk.groups == []
         assert desk.tally.of(1) == Count(received=2, refused=2)
+
+    asyncio.run(scenario())
+
+
+def test_what_is_kept_counts_as_kept_though_the_events_failed() -> None:
+    async def scenario() -> None:
+        async with Desk() as desk:
+            desk.disk.fault = StoreFailed("no space")
+            with pytest.raises(StoreFailed):
+                await desk.put("a", bad=2)
+        assert len(desk.shelf.kept) == 2
+        assert desk.tally.of(1) == Count(received=3, quarantined=2, refused=1)
 
     asyncio.run(scenario())

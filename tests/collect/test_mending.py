@@ -16,7 +16,7 @@ from polku.collect.quarantine import kept_of
 from polku.collect.reading import Arrival, Reading, Rejected
 from polku.vocabulary.errors import InvalidEvent
 from polku.vocabulary.event import Event
-from polku.vocabulary.kept import Kept
+from polku.vocabulary.kept import Kept, Reason
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FAULT = InvalidEvent("%(field)s is missing.", field="event")
@@ -194,7 +194,7 @@ def test_an_entry_is_read_as_it_arrived_and_says_that_it_was_mended() -> None:
         )
     ]
     entry = kept(call)
-    assert read_again(entry).fault is not None
+    assert read_again(entry).reason is not None
     (event,) = read_again(entry, rules).events
     assert event == Event(
         message_id=f"quarantine-{entry.id:016x}-0",
@@ -214,12 +214,12 @@ def test_what_a_later_step_rejects_is_not_read() -> None:
         return Reading(rejected=(Rejected(0, b"", FAULT),))
 
     entry = kept({"userId": "u", "event": "E"})
-    assert read_again(entry, steps=[refuse]).fault is FAULT
+    assert read_again(entry, steps=[refuse]).reason == entry.reason
 
 
 def test_a_path_that_is_gone_is_told() -> None:
-    fault = read_again(kept({}, "/gone")).fault
-    assert str(fault) == "Nothing is collected at /gone."
+    reason = read_again(kept({}, "/gone")).reason
+    assert reason == Reason("not_found", "Nothing is collected at %(path)s.", "", {"path": "/gone"})
 
 
 def test_an_event_that_was_read_before_is_read_as_it_was() -> None:

@@ -6,11 +6,11 @@ import msgspec
 
 from polku.collect.adapters import PROTOCOLS
 from polku.collect.mending import MendingRule, mended_raw
-from polku.collect.quarantine import kept_of
+from polku.collect.quarantine import kept_of, reason_of
 from polku.collect.reading import Arrival, Reading, Rejected, Step
 from polku.vocabulary.errors import InvalidEvent, NotFound, PolkuError, translatable
 from polku.vocabulary.event import Event
-from polku.vocabulary.kept import Kept
+from polku.vocabulary.kept import Kept, Reason
 
 #: The property that says by which rules an event was mended.
 MENDED = "mended_by"
@@ -19,13 +19,13 @@ MENDED = "mended_by"
 class Again(msgspec.Struct, frozen=True):
     """What came of an entry that was read again; ``raw`` is what was read, ``rules`` changed it.
 
-    It is stored only as a whole: with one event rejected none is, and ``fault`` says why.
+    It is stored only as a whole: with one event rejected none is, and ``reason`` says why.
     """
 
     events: tuple[Event, ...]
     raw: bytes
     rules: tuple[str, ...] = ()
-    fault: PolkuError | None = None
+    reason: Reason | None = None
 
 
 def read_again(
@@ -47,10 +47,11 @@ def read_again(
     for step in steps:
         reading = step(reading, arrival)
     if reading.rejected:
-        return Again((), raw, names, reading.rejected[0].error)
+        first = reading.rejected[0]
+        return Again((), raw, names, reason_of(first.error, in_list=first.index is not None))
     if not reading.events:
         fault = InvalidEvent(translatable("%(field)s holds no event."), field="body")
-        return Again((), raw, names, fault)
+        return Again((), raw, names, reason_of(fault, in_list=False))
     return Again(tuple(_marked(event, names) for event in reading.events), raw, names)
 
 
@@ -67,7 +68,7 @@ def mending(rules: Sequence[MendingRule], steps: Sequence[Step] = ()) -> Step:
         left: list[Rejected] = []
         for one in reading.rejected:
             again = read_again(kept_of(arrival, one), rules, steps, steady=False)
-            if again.rules and again.fault is None:
+            if again.rules and again.reason is None:
                 events.extend(again.events)
             else:
                 left.append(one)

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from polku.collect.reading import Step
+
 
 class SiteConfig(AppConfig):
     """What every page shares."""
@@ -11,7 +13,15 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what there is to do in the background, once every app is loaded."""
-        from polku.features.work.rules import declare  # noqa: PLC0415 - models load before
+        from polku.features.quarantine.rules import read_with  # noqa: PLC0415 - models load before
+        from polku.features.work.rules import declare  # noqa: PLC0415
         from polku.site.work import CALENDAR, JOBS  # noqa: PLC0415
 
         declare(JOBS, CALENDAR)
+        read_with(_steps_of)
+
+
+def _steps_of(project_id: int) -> tuple[Step, ...]:
+    from polku.site.composing import steps_of  # noqa: PLC0415 - Django must be ready before
+
+    return steps_of(project_id)

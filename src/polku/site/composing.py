@@ -8,11 +8,15 @@ from django.core.asgi import get_asgi_application
 from django.utils import translation
 
 from polku.collect.asgi import Collector
+from polku.collect.journal import Journal
 from polku.collect.keys import KeyOwner
-from polku.collect.quarantine import FileQuarantine
+from polku.collect.kept_files import take_over
+from polku.collect.quarantine import KeptApart
 from polku.collect.reading import Step
+from polku.collect.waiting import Pace
 from polku.features.live import rules as live
 from polku.features.projects.rules import write_key_project
+from polku.features.quarantine import rules as quarantine
 from polku.site.asgi import compose
 from polku.site.local import LocalQueries
 from polku.store import Store
@@ -27,15 +31,23 @@ ARRIVAL_STEPS: tuple[Callable[[int], Step], ...] = ()
 
 def compose_all(store: Store, data: Path, token: str) -> App:
     """Return the application of one data folder; ``token`` is for its own command line."""
+    take_over(data / "quarantine", store.quarantine)
     collector = Collector(
         sink=store,
-        quarantine=FileQuarantine(data / "quarantine"),
+        quarantine=KeptApart(store.quarantine),
         keys=_owner,
         translate=_translated,
         local_token=token,
+        pace=Pace(seconds=0.002),
+        journal=Journal(data / "journal"),
     )
     live.watch(collector.recent, collector.tally)
     return compose(collector, _beside(LocalQueries(store, token), get_asgi_application()))
+
+
+def steps_of(project_id: int) -> tuple[Step, ...]:
+    """Return what a project asks of its events on arrival. Mending comes after these."""
+    return tuple(step(project_id) for step in ARRIVAL_STEPS)
 
 
 def _beside(local: App, pages: App) -> App:
@@ -51,7 +63,8 @@ def _owner(key: str) -> KeyOwner | None:
     if found is None:
         return None
     project_id, source = found
-    return KeyOwner(project_id, source, tuple(step(project_id) for step in ARRIVAL_STEPS))
+    steps = steps_of(project_id)
+    return KeyOwner(project_id, source, (*steps, quarantine.arrival_step(project_id, steps)))
 
 
 def _translated(message: str, accept_language: str) -> str:

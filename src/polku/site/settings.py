@@ -20,10 +20,12 @@ FEATURES = [
     "trends",
     "promises",
     "touchpoints",
+    "catalogue",
     "imports",
     "overview",
     "live",
     "work",
+    "quarantine",
 ]
 
 INSTALLED_APPS = [

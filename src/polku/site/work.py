@@ -4,9 +4,10 @@ To add one, add its line here; `polku.features.work.rules.start` starts a job by
 """
 
 from polku.features.imports.rules import JOB as IMPORT
+from polku.features.quarantine.rules import JOB as QUARANTINE
 from polku.features.work.rules import Kind, Periodic
 from polku.features.work.tidying import TIDY
 
-JOBS: tuple[Kind, ...] = (IMPORT,)
+JOBS: tuple[Kind, ...] = (IMPORT, QUARANTINE)
 
 CALENDAR: tuple[Periodic, ...] = (TIDY,)
