@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from polku.store.identity.columnar import news_in
 from polku.store.identity.decided import Decisions
+from polku.store.identity.deciding import Deciding
 from polku.store.identity.erasing import Erasing
 from polku.store.identity.evidence import facts_in
 from polku.store.identity.facts import Facts
@@ -52,6 +53,7 @@ class Identities:
         self._pending: deque[tuple[int, Collection[int]]] = deque()
         self._arrived = Condition()
         self._sorting = Lock()
+        self.deciding = Deciding(write, self.decisions, self.settling, self.links, self._sorting)
         self._closing = False
         self._thread: Thread | None = None
 
