@@ -91,6 +91,9 @@ SETTINGS = {
     ],
     "keys/": [get(EDITOR)],
     "keys/new/": [post(EDITOR, name="web")],
+    "keys/<int:pk>/limits/": [
+        post(EDITOR, ids="pk=write_key", origins="https://shop.example", events_per_second="100")
+    ],
     "keys/<int:pk>/revoke/": [post(EDITOR, ids="pk=write_key")],
     "keys/<int:pk>/restore/": [post(EDITOR, ids="pk=write_key")],
     "tokens/": [get(OWNER)],

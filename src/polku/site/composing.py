@@ -4,18 +4,19 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.core.asgi import get_asgi_application
 from django.utils import translation
 
 from polku.collect.asgi import Collector
 from polku.collect.journal import Journal
-from polku.collect.keys import KeyOwner
 from polku.collect.kept_files import take_over
+from polku.collect.keys import KeyOwner
 from polku.collect.quarantine import KeptApart
 from polku.collect.reading import Step
 from polku.collect.waiting import Pace
 from polku.features.live import rules as live
-from polku.features.projects.rules import write_key_project
+from polku.features.projects.rules import write_key_owner
 from polku.features.quarantine import rules as quarantine
 from polku.site.asgi import compose
 from polku.site.local import LocalQueries
@@ -59,12 +60,12 @@ def _beside(local: App, pages: App) -> App:
 
 
 def _owner(key: str) -> KeyOwner | None:
-    found = write_key_project(key)
+    found = write_key_owner(key)
     if found is None:
         return None
-    project_id, source = found
-    steps = steps_of(project_id)
-    return KeyOwner(project_id, source, (*steps, quarantine.arrival_step(project_id, steps)))
+    steps = steps_of(found.project_id)
+    mending = quarantine.arrival_step(found.project_id, steps)
+    return msgspec.structs.replace(found, steps=(*steps, mending))
 
 
 def _translated(message: str, accept_language: str) -> str:

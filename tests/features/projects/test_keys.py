@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from polku.collect.keys import KeyOwner
 from polku.features.projects.keys import (
     GRACE,
     api_token,
@@ -12,7 +13,7 @@ from polku.features.projects.keys import (
     delete_api_token,
     restore_write_key,
     revoke_write_key,
-    write_key_project,
+    write_key_owner,
 )
 from polku.features.projects.models import ApiToken
 from polku.features.projects.rules import create_project
@@ -26,8 +27,20 @@ def test_a_key_names_its_project_and_source() -> None:
     project = create_project("Lumo Netti")
     key = create_write_key(project, "web")
     assert len(key.key) == 32
-    assert write_key_project(key.key) == (project.pk, "web")
-    assert write_key_project("x" * 32) is None
+    assert write_key_owner(key.key) == KeyOwner(project.pk, "web")
+    assert write_key_owner("x" * 32) is None
+
+
+def test_a_key_carries_its_limits() -> None:
+    project = create_project("Lumo Netti")
+    key = create_write_key(project, "web")
+    key.origins = "https://shop.example\nhttp://localhost:8080"
+    key.events_per_second = 50
+    key.save()
+    owner = write_key_owner(key.key)
+    assert owner is not None
+    assert owner.origins == {"https://shop.example", "http://localhost:8080"}
+    assert owner.rate.events == 50
 
 
 def test_a_revoked_key_works_for_a_day_longer_and_can_be_restored_until_then() -> None:
@@ -36,10 +49,10 @@ def test_a_revoked_key_works_for_a_day_longer_and_can_be_restored_until_then() -
     revoke_write_key(project, key.pk, now=NOW)
     revoke_write_key(project, key.pk, now=NOW + timedelta(hours=1))
     last = NOW + GRACE - timedelta(seconds=1)
-    assert write_key_project(key.key, now=last) == (project.pk, "web")
-    assert write_key_project(key.key, now=NOW + GRACE) is None
+    assert write_key_owner(key.key, now=last) == KeyOwner(project.pk, "web")
+    assert write_key_owner(key.key, now=NOW + GRACE) is None
     restore_write_key(project, key.pk, now=last)
-    assert write_key_project(key.key, now=NOW + GRACE) == (project.pk, "web")
+    assert write_key_owner(key.key, now=NOW + GRACE) == KeyOwner(project.pk, "web")
 
 
 def test_an_ended_key_stays_ended() -> None:

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from polku.collect.keys import KeyOwner
 from polku.features.projects.models import ApiToken, Invitation, Membership, Project, Role, User
-from polku.features.projects.rules import api_token, create_write_key, write_key_project
+from polku.features.projects.rules import api_token, create_write_key, write_key_owner
 
 
 def url(name: str, project: Project, *more: object) -> str:
@@ -48,6 +49,37 @@ def test_settings_that_cannot_be_are_refused(
     assert "errorlist" in browser.post(url("change", project), form).text
     project.refresh_from_db()
     assert project.name == "Lumo Netti"
+
+
+def test_an_editor_limits_a_key(browser: Client, project: Project) -> None:
+    key = create_write_key(project, "web")
+    said = "https://Shop.example/ http://localhost:8080\nhttps://shop.example:443"
+    form = {"origins": said, "events_per_second": "50"}
+    assert browser.post(url("limit-key", project, key.pk), form).status_code == 302
+    key.refresh_from_db()
+    assert key.origins.split() == ["https://shop.example", "http://localhost:8080"]
+    assert key.events_per_second == 50
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"origins": "shop.example"},
+        {"origins": "https://shop.example/cart"},
+        {"origins": "javascript://x"},
+        {"events_per_second": "0"},
+        {"events_per_second": "many"},
+    ],
+)
+def test_limits_that_cannot_be_are_refused(
+    browser: Client, project: Project, change: dict[str, str]
+) -> None:
+    key = create_write_key(project, "web")
+    form = {"origins": "", "events_per_second": "50"} | change
+    page = browser.post(url("limit-key", project, key.pk), form).text
+    assert "errorlist" in page
+    key.refresh_from_db()
+    assert (key.origins, key.events_per_second) == ("", 100_000)
 
 
 def test_a_viewer_sees_settings_but_no_form(project: Project) -> None:
@@ -100,7 +132,7 @@ def test_a_write_key_is_made_revoked_and_restored(browser: Client, project: Proj
     browser.post(url("revoke-key", project, key.pk))
     assert "Revoked: it works until" in browser.get(url("keys", project)).text
     browser.post(url("restore-key", project, key.pk))
-    assert write_key_project(key.key) == (project.pk, "web")
+    assert write_key_owner(key.key) == KeyOwner(project.pk, "web")
 
 
 def test_a_token_is_shown_once(browser: Client, project: Project) -> None:

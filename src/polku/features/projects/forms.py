@@ -1,5 +1,6 @@
 """What people fill in about themselves, their project and its keys."""
 
+import re
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -8,8 +9,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from polku.features.projects.models import Project, Role, User
+from polku.features.projects.models import Project, Role, User, WriteKey
 
+_ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::([0-9]{1,5}))?/?")
+_USUAL_PORTS = {"http": "80", "https": "443"}
 PASSWORD_LENGTH = 1024  # a longer one would only cost time to hash
 
 
@@ -156,6 +159,33 @@ class NewWriteKey(Plain, forms.Form):
         max_length=60,
         help_text=_("Such as web, app or call-centre. It becomes the source of its events."),
     )
+
+
+class KeyLimits(Plain, forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
+    """Who may send with a write key, and how much."""
+
+    class Meta:
+        model = WriteKey
+        fields: ClassVar = ["origins", "events_per_second"]
+        widgets: ClassVar = {
+            "origins": forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+        }
+
+    def clean_origins(self) -> str:
+        """Return the origins as browsers write them, one a line."""
+        return "\n".join(dict.fromkeys(map(_origin, self.cleaned_data["origins"].split())))
+
+
+def _origin(text: str) -> str:
+    """Return ``https://shop.example`` for it, with a port only where it is not the usual one."""
+    found = _ORIGIN.fullmatch(text.lower())
+    if found is None:
+        raise ValidationError(
+            _("“%(text)s” is not the address of a site, such as https://shop.example."),
+            params={"text": text[:80]},
+        )
+    scheme, host, port = found.groups(default="")
+    return f"{scheme}://{host}" + ("" if port in ("", _USUAL_PORTS[scheme]) else f":{port}")
 
 
 class NewToken(Plain, forms.Form):

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from polku.collect.keys import KeyOwner
+from polku.collect.rate import Rate
 from polku.features.projects.models import ApiToken, Project, Role, User, WriteKey
 from polku.features.projects.tokens import hash_of, new_token
 from polku.vocabulary.errors import NotFound, translatable
@@ -20,15 +22,20 @@ def create_write_key(project: Project, name: str) -> WriteKey:
     return WriteKey.objects.create(project=project, name=name.strip(), key=new_token(24))
 
 
-def write_key_project(key: str, *, now: datetime | None = None) -> tuple[int, str] | None:
-    """Return the project and the source that ``key`` appends for; None for an unknown key.
+def write_key_owner(key: str, *, now: datetime | None = None) -> KeyOwner | None:
+    """Return what ``key`` appends to, and its limits; None for an unknown key.
 
     A revoked key works for `GRACE` longer.
     """
     found = WriteKey.objects.filter(key=key).first()
     if found is None or _expired(found, now or timezone.now()):
         return None
-    return found.project_id, found.name
+    return KeyOwner(
+        found.project_id,
+        found.name,
+        origins=frozenset(found.origins.split()),
+        rate=Rate(events=found.events_per_second),
+    )
 
 
 def _expired(key: WriteKey, now: datetime) -> bool:

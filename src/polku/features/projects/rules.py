@@ -7,7 +7,7 @@ from polku.features.projects.keys import (
     create_api_token,
     create_write_key,
     revoke_write_key,
-    write_key_project,
+    write_key_owner,
 )
 from polku.features.projects.members import (
     accept_invitation,
@@ -41,5 +41,5 @@ __all__ = [
     "revoke_write_key",
     "role_in",
     "use_owner_link",
-    "write_key_project",
+    "write_key_owner",
 ]

@@ -24,6 +24,7 @@ project_urls = [
     path("invitations/<int:pk>/withdraw/", members.withdraw, name="withdraw"),
     path("keys/", keys.keys, name="keys"),
     path("keys/new/", keys.new_key, name="new-key"),
+    path("keys/<int:pk>/limits/", keys.limits, name="limit-key"),
     path("keys/<int:pk>/revoke/", keys.revoke, name="revoke-key"),
     path("keys/<int:pk>/restore/", keys.restore, name="restore-key"),
     path("tokens/", keys.tokens, name="tokens"),

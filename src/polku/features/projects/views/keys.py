@@ -1,7 +1,10 @@
 """Keys of a project: write keys for what sends events, API tokens for what asks."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,17 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from polku.features.projects.access import project_page
-from polku.features.projects.forms import NewToken, NewWriteKey
+from polku.features.projects.forms import KeyLimits, NewToken, NewWriteKey
 from polku.features.projects.keys import (
     GRACE,
     access_api_token,
+    access_write_key,
     create_api_token,
     create_write_key,
     delete_api_token,
     restore_write_key,
     revoke_write_key,
 )
-from polku.features.projects.models import Project, User
+from polku.features.projects.models import Project, User, WriteKey
 from polku.features.projects.views.confirm import Step, confirmed
 
 
@@ -40,6 +44,21 @@ def new_key(request: HttpRequest, project: Project) -> HttpResponse:
         return _keys_page(request, project, form)
     key = create_write_key(project, form.cleaned_data["name"])
     messages.success(request, gettext("The key “%(name)s” is ready.") % {"name": key.name})
+    return redirect("settings:keys", project=project.slug)
+
+
+@require_POST
+@project_page("editor")
+def limits(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
+    """Say which sites may send with a write key, and how much."""
+    key = access_write_key(project, pk)
+    form = _limits_form(key, request.POST)
+    if not form.is_valid():
+        key.refresh_from_db()  # what was typed is no limit yet
+        return _keys_page(request, project, NewWriteKey(), {pk: form})
+    form.save()
+    said = gettext("The limits of “%(name)s” are saved.")
+    messages.success(request, said % {"name": key.name})
     return redirect("settings:keys", project=project.slug)
 
 
@@ -96,13 +115,24 @@ def delete_token(request: HttpRequest, project: Project, pk: int) -> HttpRespons
     return confirmed(request, step, back, lambda: delete_api_token(project, pk))
 
 
-def _keys_page(request: HttpRequest, project: Project, form: NewWriteKey) -> HttpResponse:
+def _limits_form(key: WriteKey, said: QueryDict | None = None) -> KeyLimits:
+    return KeyLimits(said, instance=key, auto_id=f"id_{key.pk}_%s")
+
+
+def _keys_page(
+    request: HttpRequest,
+    project: Project,
+    form: NewWriteKey,
+    faulty: Mapping[int, KeyLimits] = MappingProxyType({}),
+) -> HttpResponse:
     now = timezone.now()
     keys = list(project.write_keys.all())
     context = {
         "tab": "keys",
         "form": form,
-        "working": [key for key in keys if key.revoked_at is None],
+        "working": [
+            (key, faulty.get(key.pk) or _limits_form(key)) for key in keys if key.revoked_at is None
+        ],
         "ending": [
             (key, key.revoked_at + GRACE)
             for key in keys
