@@ -6,33 +6,29 @@ person) follow from the two by the project's rules, and the dictionaries of the 
 when a question is asked, so a join or its undoing reaches all history at once and rewrites none.
 """
 
-from collections import deque
 from collections.abc import Collection, Iterable
-from threading import Condition, Lock, Thread
 
 import pyarrow as pa
 
+from polku.store.identity.background import AT_ONCE, Background, Waiting
 from polku.store.identity.columnar import news_in
 from polku.store.identity.decided import Decisions
 from polku.store.identity.deciding import Deciding
 from polku.store.identity.erasing import Erasing
 from polku.store.identity.evidence import facts_in
 from polku.store.identity.facts import Facts
-from polku.store.identity.kinds import Fact
 from polku.store.identity.links import Link, Links
+from polku.store.identity.marks import Marks
 from polku.store.identity.memory import Memory
+from polku.store.identity.rebuilding import Progress, Rebuilding
 from polku.store.identity.rulebook import Rulebook
 from polku.store.identity.settling import Settling
 from polku.store.identity.verdicts import Verdicts
 from polku.store.pool import Pool
 from polku.vocabulary.event import Event
+from polku.vocabulary.identity import IdentityRules
 
 __all__ = ["Identities", "Link"]
-
-#: Identifiers sorted out in one go.
-_AT_ONCE = 2_000
-#: How long new facts wait for others, so that a burst is sorted out together, in seconds.
-_GATHER = 0.05
 
 
 class Identities:
@@ -48,14 +44,15 @@ class Identities:
         self.settling = Settling(
             self.facts, self.decisions, self.rulebook, self.links, self.verdicts
         )
-        self.erasing = Erasing(write, self.facts, self.decisions, self.rulebook, self.links)
+        self._marks = Marks(write)
+        self._erasing = Erasing(write, self.facts, self.decisions, self.rulebook, self.links)
         self._memory = Memory()
-        self._pending: deque[tuple[int, Collection[int]]] = deque()
-        self._arrived = Condition()
-        self._sorting = Lock()
-        self.deciding = Deciding(write, self.decisions, self.settling, self.links, self._sorting)
-        self._closing = False
-        self._thread: Thread | None = None
+        rebuilding = Rebuilding(write, self.facts, self.rulebook, self.settling, self._marks)
+        self._background = Background(self.settling, rebuilding, self.links, self._marks)
+        self.deciding = Deciding(
+            write, self.decisions, self.settling, self.links, self._background.sorting
+        )
+        self._recover()
 
     def join(self, project_id: int, events: Iterable[Event]) -> None:
         """Store what ``events`` say about who is who; questions see it from now on."""
@@ -94,8 +91,8 @@ class Identities:
         Whoever was joined through them is sorted out anew.
         """
         self.refresh()
-        with self._sorting:
-            around = self.erasing.erase(project_id, set(keys))
+        with self._background.sorting:
+            around = self._erasing.erase(project_id, set(keys))
             self._memory.forget()
             if around:
                 self.settling.settle(project_id, around)
@@ -103,70 +100,66 @@ class Identities:
 
     def erase_project(self, project_id: int) -> None:
         """Forget everything about who is who in a project; return when it is off the disk."""
-        with self._sorting:
-            self.erasing.erase_project(project_id)
+        with self._background.sorting:
+            self._erasing.erase_project(project_id)
             self._memory.forget()
         self.links.anew()
 
     def refresh(self) -> None:
         """Make every question from now on see what was joined and separated until now."""
-        if self._pending:
-            with self._sorting:
-                self._sort_some()
+        self._background.catch_up()
         self.links.show()
+
+    def set_rules(self, project_id: int, rules: IdentityRules, by: str) -> None:
+        """Set a project's rules; its people are worked out anew in the background."""
+        self.rulebook.set(project_id, rules, by)
+        self._memory.forget()
+        self._background.ask_for(project_id)
+
+    def progress(self, project_id: int) -> Progress | None:
+        """Return how far working the people out anew is, None where nothing is to be done."""
+        return self._background.progress(project_id)
+
+    def rebuild(self, project_id: int) -> None:
+        """Work a project's people out anew from its stored events; return when done."""
+        self._background.finish(project_id)
 
     def close(self) -> None:
         """Stop working in the background."""
-        with self._arrived:
-            self._closing = True
-            self._arrived.notify_all()
-        if self._thread:
-            self._thread.join()
+        self._background.close()
 
     def _take(self, project_id: int, events: list[Event]) -> None:
         rules = self.rulebook.of(project_id)
         facts = self._memory.fresh(facts_in(project_id, events, rules))
-        if facts:
-            self.facts.add(project_id, facts)
-            self._await(project_id, facts)
+        for start in range(0, len(facts), AT_ONCE // 2):
+            some = facts[start : start + AT_ONCE // 2]
+            stored = self.facts.add(project_id, some)
+            keys = {key for fact in some for key in (fact.key, fact.other)}
+            self._background.put(Waiting(project_id, keys, stored))
         self._memory.keep(project_id, events, facts)
 
-    def _await(self, project_id: int, facts: list[Fact]) -> None:
-        with self._arrived:
-            for start in range(0, len(facts), _AT_ONCE // 2):
-                some = facts[start : start + _AT_ONCE // 2]
-                keys = {key for fact in some for key in (fact.key, fact.other)}
-                self._pending.append((project_id, keys))
-            if self._thread is None:
-                self._thread = Thread(target=self._work, name="polku-identities", daemon=True)
-                self._thread.start()
-            self._arrived.notify_all()
+    def _recover(self) -> None:
+        """Take up what a crash left undone, or a former version never did."""
+        marks = self._marks.all()
+        if "facts" not in marks:
+            projects = self._projects()
+            for project_id in projects:
+                self._background.ask_for(project_id)
+            if not projects:
+                self._marks.set("facts", 1)
+            return
+        for project_id, version in self.rulebook.versions().items():
+            if marks.get(f"rules {project_id}", 0) < version:
+                self._background.ask_for(project_id)
+        self._put_since(marks["facts"])
 
-    def _work(self) -> None:
-        while True:
-            with self._arrived:
-                self._arrived.wait_for(lambda: self._closing or self._pending)
-                if not self._closing:
-                    self._arrived.wait_for(lambda: self._closing, _GATHER)
-                if self._closing:
-                    return
-            with self._sorting:
-                self._sort_some()
-            self.links.show()
+    def _put_since(self, stored: int) -> None:
+        while left := self.facts.since(stored, AT_ONCE):
+            stored = left[-1][2]
+            for project_id in {project for project, _, _ in left}:
+                keys = {key for project, key, _ in left if project == project_id}
+                self._background.put(Waiting(project_id, keys, stored))
 
-    def _sort_some(self) -> None:
-        """Sort out what waits first; of one project as much as is done in one go."""
-        with self._arrived:
-            if not self._pending:
-                return
-            project_id, keys = self._pending[0]
-            seeds, taken = set(keys), 1
-            for project, more in list(self._pending)[1:]:
-                if project != project_id or len(seeds) + len(more) > _AT_ONCE:
-                    break
-                seeds |= set(more)
-                taken += 1
-        self.settling.settle(project_id, seeds)
-        with self._arrived:
-            for _ in range(taken):
-                self._pending.popleft()
+    def _projects(self) -> list[int]:
+        rows = self._write.query("select distinct project_id from polku.events").rows
+        return sorted(row[0] for row in rows)

@@ -1,6 +1,5 @@
 """Carry out what a person decides about who is whom: separate, merge, and take either back."""
 
-from collections.abc import Sequence
 from threading import Lock
 
 from polku.store.identity.decided import Decisions
@@ -93,10 +92,8 @@ class Deciding:
             "select user_id, anonymous_id from polku.events "
             "where project_id = {project:UInt32} and person_id = {key:UInt64} limit 1"
         )
-        rows: Sequence[tuple[str, str]] = self._write.query(
-            sql, {"project": project_id, "key": key}
-        ).rows
-        return {
-            key: Identifier(USER, user) if user else Identifier(ANONYMOUS, visitor)
-            for user, visitor in rows
-        }
+        rows = self._write.query(sql, {"project": project_id, "key": key}).rows
+        if not rows:
+            return {}
+        user, visitor = rows[0]
+        return {key: Identifier(USER, user) if user else Identifier(ANONYMOUS, visitor)}

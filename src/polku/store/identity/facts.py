@@ -73,10 +73,20 @@ class Facts:
         rows = self._write.query(sql, {"stored": stored, "limit": limit}).rows
         return [(row[0], row[1], row[2]) for row in rows]
 
-    def newest(self) -> int:
-        """Return the number of the newest fact, 0 where there is none."""
-        rows = self._write.query("select max(stored) from polku.identity_facts").rows
-        return int(rows[0][0])
+    def keys(self, project_id: int) -> int:
+        """Return about how many identifiers of a project have facts."""
+        sql = "select uniq(key) from polku.identity_facts where project_id = {project:UInt32}"
+        return int(self._write.query(sql, {"project": project_id}).rows[0][0])
+
+    def keys_after(self, project_id: int, key: int, limit: int) -> list[int]:
+        """Return the next identifiers that have facts, in order; from the first after -1."""
+        sql = (
+            "select distinct key from polku.identity_facts "
+            "where project_id = {project:UInt32} and key >= {next:UInt64} "
+            "order by key limit {limit:UInt32}"
+        )
+        values = {"project": project_id, "next": key + 1, "limit": limit}
+        return [row[0] for row in self._write.query(sql, values).rows]
 
 
 def _rows(project_id: int, fact: Fact, stored: int) -> list[tuple[Any, ...]]:

@@ -48,6 +48,11 @@ class Rulebook:
         rows = self._write.query(sql, {"project": project_id, "limit": limit}).rows
         return [Edition(_decode(rules), by, at, version) for rules, by, at, version in rows]
 
+    def versions(self) -> dict[int, int]:
+        """Return the newest version of each project that has rules of its own."""
+        sql = "select project_id, max(version) from polku.identity_rules group by project_id"
+        return dict(self._write.query(sql).rows)
+
     def set(self, project_id: int, rules: IdentityRules, by: str) -> None:
         """Write new rules of a project down."""
         row = [project_id, msgspec.json.encode(rules).decode(), by, datetime.now(UTC)]

@@ -34,8 +34,8 @@ class Settling:
         self._links = links
         self._verdicts = verdicts
 
-    def settle(self, project_id: int, seeds: Collection[int]) -> None:
-        """Write the links of ``seeds`` and of all that hangs together with them."""
+    def settle(self, project_id: int, seeds: Collection[int]) -> frozenset[int]:
+        """Write the links of ``seeds`` and of all that hangs together with them; return these."""
         region, known = self._whole(project_id, seeds)
         resolution = self.resolved(project_id, region)
         fresh = links_of(resolution, region.keys)
@@ -47,6 +47,7 @@ class Settling:
         ]
         self._links.store(project_id, [*changed, *left])
         self._verdicts.renew(project_id, region.keys, resolution)
+        return region.keys | region.crowded
 
     def resolved(
         self, project_id: int, region: Region, rules: IdentityRules | None = None
