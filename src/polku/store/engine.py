@@ -13,7 +13,9 @@ import xxhash
 
 from polku.store.address import Address, address_of
 from polku.store.columns import table_of
+from polku.store.erasure import Erasures
 from polku.store.identities import Identities
+from polku.store.ledger import Ledger
 from polku.store.owning import Ownership
 from polku.store.pool import READ_SETTINGS, WRITE_SETTINGS, Pool, Table
 from polku.store.quarantine import Quarantine
@@ -56,8 +58,14 @@ class Store:
         self.form = address.form
         migrate(self._write, self.form)
         self.identities = Identities(self._write)
-        self.quarantine = Quarantine(self._write, self.form)
         self._appending = Lock()
+        self.erasures = Erasures(
+            self._write, self.identities, Ledger(folder.parent / "erasures"), self._appending
+        )
+        self._read = self._read.hiding(self.erasures.filters)
+        self.quarantine = Quarantine(
+            self._write.hiding(self.erasures.quarantine_filters), self.form
+        )
 
     def own(self) -> None:
         """Take or keep the right to write. Raises `StoreBusy` where another process has it."""
@@ -73,24 +81,28 @@ class Store:
         """
         with self._appending:
             self.own()
-            fresh = self._fresh(project_id, events)
+            admitted = self.erasures.admitted(project_id, events)
+            fresh = self._fresh(project_id, admitted)
             if fresh:
                 self.identities.join(project_id, fresh.values())
                 self._seen.add(fresh)  # before: of an insert that fails a part may be stored
                 self._insert(project_id, table_of(list(fresh.values())))
-        return Receipt(stored=len(fresh), duplicate=len(events) - len(fresh))
+        refused = len(events) - len(admitted)
+        return Receipt(len(fresh), len(admitted) - len(fresh), refused)
 
     def append_table(self, project_id: int, table: pa.Table) -> Receipt:
         """Store the rows of ``table`` (columns of `polku.store.columns.SCHEMA`) like `append`."""
         with self._appending:
             self.own()
+            refused = self.erasures.refused_rows(project_id, table)
+            table = table.filter(pa.compute.invert(refused)) if refused else table
             rows = self._fresh_rows(project_id, table)
             if len(rows):
                 kept = table if len(rows) == table.num_rows else table.take(list(rows.values()))
                 self.identities.join_table(project_id, kept)
                 self._seen.add(rows)
                 self._insert(project_id, kept)
-        return Receipt(stored=len(rows), duplicate=table.num_rows - len(rows))
+        return Receipt(len(rows), table.num_rows - len(rows), sum(refused))
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         """Answer one SELECT with bound ``parameters`` (``{name:Type}`` in the text).

@@ -87,6 +87,11 @@ class Form(msgspec.Struct, frozen=True):
         """Return what deletes every row of ``polku.name``."""
         return (f"truncate table {self._local(name)}",)
 
+    def wake(self, name: str) -> tuple[str, ...]:
+        """Return what makes the engine look at once for old files of ``polku.name``."""
+        table = f"{name}_local" if self.cluster else name
+        return (f"system start merges{self._everywhere} polku.{table}",)
+
     def merge(self, name: str) -> tuple[str, ...]:
         """Return what writes the parts of ``polku.name`` anew, without rows that were replaced."""
         return (f"optimize table {self._local(name)} final",)

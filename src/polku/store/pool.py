@@ -7,8 +7,9 @@ Reading connections are read-only for as long as they live.
 import re
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from queue import Empty, LifoQueue
 from typing import Any
 
@@ -68,6 +69,13 @@ class Pool:
         self._idle: LifoQueue[Client] = LifoQueue()
         self._all: list[Client] = []
         self._settled = address.is_embedded
+        self._hiding: Callable[[], Mapping[str, object]] = dict
+
+    def hiding(self, settings: Callable[[], Mapping[str, object]]) -> "Pool":
+        """Return a pool of the same connections, whose queries leave out what ``settings`` say."""
+        other = copy(self)
+        other._hiding = settings
+        return other
 
     @contextmanager
     def client(self) -> Iterator[Client]:
@@ -92,7 +100,7 @@ class Pool:
             sql, values = _with_many(sql, values)
         with self.client() as client:
             try:
-                answer = client.query(sql, parameters=values)
+                answer = client.query(sql, parameters=values, settings=dict(self._hiding()))
             except ClickHouseError as error:
                 raise translated(error) from error
         rows = [tuple(row) for row in answer.result_rows]

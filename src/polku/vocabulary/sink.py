@@ -9,10 +9,14 @@ from polku.vocabulary.event import Event
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What became of a batch, once it is on disk: ``stored + duplicate`` events."""
+    """What became of a batch, once it is on disk: ``stored + duplicate + erased`` events.
+
+    ``erased`` are those of erased persons from before their erasure: they are not stored again.
+    """
 
     stored: int
     duplicate: int
+    erased: int = 0
 
 
 class Sink(Protocol):

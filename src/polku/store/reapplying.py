@@ -1,0 +1,57 @@
+"""Erase from a restored copy whoever was erased since it was made, before it serves."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from polku.store.ledger import Entry, Ledger
+
+if TYPE_CHECKING:
+    from polku.store.engine import Store
+
+
+class Reapplied(msgspec.Struct, frozen=True):
+    """What was found again in a restored copy.
+
+    ``erased`` and ``hidden`` are receipt numbers; ``names`` what the erased persons go by, for
+    what lies outside of the event store.
+    """
+
+    erased: tuple[str, ...]
+    hidden: tuple[str, ...]
+    names: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def reapply(store: "Store", ledger_path: Path) -> Reapplied:
+    """Erase and hide in ``store`` whoever the ledger in the file ``ledger_path`` says.
+
+    Return when nothing of them is in a file of the store. May be called again.
+    """
+    ledger = Ledger(ledger_path.parent)
+    erased: list[str] = []
+    hidden: list[str] = []
+    names: list[tuple[int, tuple[str, ...]]] = []
+    for entry, keys in _found(store, ledger):
+        if entry.state == "done":
+            names.append((entry.project_id, store.erasures.names(entry.project_id, keys)))
+            erased.append(entry.receipt)
+        else:
+            hidden.append(entry.receipt)
+        store.erasures.hide_keys(entry.project_id, keys, entry.until, entry.receipt)
+    store.erasures.erase(erased)
+    return Reapplied(tuple(erased), tuple(hidden), tuple(names))
+
+
+def _found(store: "Store", ledger: Ledger) -> Iterator[tuple[Entry, list[int]]]:
+    """Yield each erasure of which the store holds something again, with the keys."""
+    for entry in ledger.entries():
+        if entry.state == "cancelled":
+            continue
+        keys = store.erasures.keys_before(entry.project_id, entry.until)
+        hashes = ledger.hashed(entry.project_id, keys)
+        people = set(entry.people)
+        found = [key for key, text in zip(keys, hashes, strict=True) if text in people]
+        if found:
+            yield entry, found
