@@ -2,7 +2,9 @@
 
 import socket
 import threading
-from typing import Any
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 import httpx
 import uvicorn
@@ -21,21 +23,39 @@ def translate(message: str, accept_language: str) -> str:
     return FINNISH.get(message, message) if accept_language.startswith("fi") else message
 
 
-class LosesAnswers:
-    """A proxy in front of ``app`` that loses its first answers: the client is told 503."""
+class Trouble(NamedTuple):
+    """A request that is answered with ``status``; ``lost`` is the answer only, not the request."""
 
-    def __init__(self, app: Any, count: int) -> None:
+    status: int
+    retry_after: str = ""
+    lost: bool = False
+
+
+BUSY = Trouble(503, "1")
+TOO_MANY = Trouble(429, "1")
+FAULT = Trouble(500)
+LOST = Trouble(503, lost=True)
+
+
+class Network:
+    """A way to ``app`` on which the first requests that bring something meet ``troubles``."""
+
+    def __init__(self, app: Any, troubles: Sequence[Trouble]) -> None:
         self._app = app
-        self._left = count
+        self.troubles = list(troubles)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one ASGI scope."""
-        if scope["type"] != "http" or self._left == 0:
+        if scope["type"] != "http" or scope["method"] != "POST" or not self.troubles:
             await self._app(scope, receive, send)
             return
-        self._left -= 1
-        await self._app(scope, receive, _nowhere)
-        await send({"type": "http.response.start", "status": 503, "headers": []})
+        trouble = self.troubles.pop(0)
+        if trouble.lost:
+            await self._app(scope, receive, _nowhere)
+        headers = [(b"access-control-allow-origin", _origin(scope))]
+        if trouble.retry_after:
+            headers.append((b"retry-after", trouble.retry_after.encode()))
+        await send({"type": "http.response.start", "status": trouble.status, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
 
@@ -43,14 +63,27 @@ async def _nowhere(_message: Any) -> None:
     """Lose what is sent."""
 
 
+def _origin(scope: Any) -> bytes:
+    return dict(scope["headers"]).get(b"origin", b"*")
+
+
 class Site:
     """A running collector of one project, and what a test asks of it.
 
-    ``owner`` are fields of the `KeyOwner` of its key, such as a ``rate``; ``others`` may be given
-    more keys.
+    The first requests meet ``troubles``; the collector's clock is ``slow`` by so much, so that
+    every sender's is fast. ``owner`` are fields of the `KeyOwner` of its key, such as a ``rate``;
+    ``others`` may be given more keys.
     """
 
-    def __init__(self, store: Store, project_id: int, answers_lost: int = 0, **owner: Any) -> None:
+    def __init__(
+        self,
+        store: Store,
+        project_id: int,
+        *,
+        troubles: Sequence[Trouble] = (),
+        slow: timedelta = timedelta(),
+        **owner: Any,
+    ) -> None:
         self.project_id = project_id
         self.key = f"key-of-{project_id}-".ljust(32, "0")
         self.others: dict[str, KeyOwner] = {}
@@ -62,11 +95,12 @@ class Site:
             ),
             translate=translate,
             local_token="local-token",
+            clock=lambda: datetime.now(UTC) - slow,
         )
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        network = LosesAnswers(self.collector, answers_lost)
-        config = uvicorn.Config(network, log_level="warning", lifespan="on")
+        self.network = Network(self.collector, troubles)
+        config = uvicorn.Config(self.network, log_level="warning", lifespan="on")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],))
         self.http = httpx.Client(base_url=self.url, auth=(self.key, ""), timeout=30)
