@@ -41,6 +41,11 @@ def send(method: str, opens_for: str, answer: int = 200) -> Cell:
     return Cell(method, opens_for, answer, data={"rules": rules})
 
 
+def call(method: str, opens_for: str, answer: int = 200, *, ids: str = "", **data: Any) -> Cell:
+    """Return a call of the API that carries ``data``."""
+    return Cell(method, opens_for, answer, _ids(ids), data)
+
+
 def _ids(text: str) -> dict[str, str]:
     return dict([text.split("=")]) if text else {}
 
@@ -120,6 +125,20 @@ TOUCHPOINTS = {
     "<int:pk>/restore/": [post(EDITOR, ids="pk=deleted_rule")],
 }
 
+CATALOGUE = {
+    "": [get(VIEWER)],
+    "export.json": [get(VIEWER)],
+    "export.csv": [get(VIEWER)],
+    "event/": [get(VIEWER, name="Desk")],
+    "describe/": [get(EDITOR, name="Desk"), post(EDITOR, name="Desk", owner="Somebody")],
+    "schema/": [get(VIEWER, name="Desk")],
+    "schema/draft/": [post(EDITOR, 200, name="Desk")],
+    "schema/save/": [post(EDITOR, name="Desk", text="{}", action="save")],
+    "schema/mode/": [post(EDITOR, name="Desk", mode="watch")],
+    "schema/versions/<int:pk>/": [get(VIEWER, ids="pk=schema_version")],
+    "schema/versions/<int:pk>/restore/": [post(EDITOR, ids="pk=schema_version")],
+}
+
 IMPORTS = {
     "": [get(VIEWER)],
     "upload/": [post(EDITOR, 200)],
@@ -150,6 +169,22 @@ JOURNEYS = {
 
 LIVE = {"": [get(VIEWER)], "recent/": [get(VIEWER)]}
 
+_RULE = {"event": "Called", "deed": "set", "path": "properties.a", "value": "1"}
+QUARANTINE = {
+    "": [get(VIEWER)],
+    "group/": [get(VIEWER, source="")],
+    "entry/<str:entry>/": [get(VIEWER, ids="entry=kept")],
+    "replay/": [post(EDITOR, source="nobody")],
+    "discard/": [post(EDITOR, source="nobody")],
+    "actions/<int:pk>/": [get(VIEWER, ids="pk=discard")],
+    "actions/<int:pk>/progress/": [get(VIEWER, ids="pk=discard")],
+    "actions/<int:pk>/undo/": [post(EDITOR, ids="pk=discard")],
+    "mend/": [get(EDITOR, **_RULE)],
+    "mend/save/": [post(EDITOR, **_RULE)],
+    "rules/<int:pk>/replay/": [post(EDITOR, ids="pk=mending")],
+    "rules/<int:pk>/delete/": [post(EDITOR, ids="pk=mending")],
+}
+
 SCORES = {"": [get(VIEWER)]}
 
 TRENDS = {"": [get(VIEWER)]}
@@ -176,13 +211,30 @@ PROMISES = {
     "<slug:slug>/restore/": [post(EDITOR, ids="slug=deleted_promise")],
 }
 
+WRITTEN: dict[str, Any] = {
+    "name": "Rule",
+    "match": {"event": "Called"},
+    "changes": [{"deed": "set", "path": "properties.a", "value": 1}],
+}
 API = {
     "": [],
     "openapi.json": [get(ANYONE)],
     "docs/": [get(ANYONE)],
     "projects/<slug:project>/events": [get(VIEWER)],
+    "projects/<slug:project>/catalogue": [get(VIEWER)],
+    "projects/<slug:project>/catalogue/event": [get(VIEWER, name="Desk")],
     "projects/<slug:project>/touchpoints": [get(VIEWER), send("PUT", EDITOR)],
     "projects/<slug:project>/touchpoints/effect": [send("POST", EDITOR)],
+    "projects/<slug:project>/quarantine": [get(VIEWER)],
+    "projects/<slug:project>/quarantine/entries/<str:entry>": [get(VIEWER, ids="entry=kept")],
+    "projects/<slug:project>/quarantine/replay": [call("POST", EDITOR, source="nobody")],
+    "projects/<slug:project>/quarantine/discard": [call("POST", EDITOR, source="nobody")],
+    "projects/<slug:project>/quarantine/actions/<int:pk>": [get(VIEWER, ids="pk=discard")],
+    "projects/<slug:project>/quarantine/actions/<int:pk>/undo": [
+        call("POST", EDITOR, ids="pk=discard")
+    ],
+    "projects/<slug:project>/quarantine/rules": [get(VIEWER), call("POST", EDITOR, **WRITTEN)],
+    "projects/<slug:project>/quarantine/rules/preview": [call("POST", EDITOR, **WRITTEN)],
     "projects/<slug:project>/ask/nps": [get(VIEWER, by="source")],
     "projects/<slug:project>/ask/csat": [get(VIEWER, by="channel")],
     "projects/<slug:project>/ask/ces": [get(VIEWER, by="stage")],
@@ -204,11 +256,13 @@ ROUTES: dict[str, list[Cell]] = {
     **ACCOUNT,
     **_below(f"{PROJECT}settings/", SETTINGS),
     **_below(f"{PROJECT}touchpoints/", TOUCHPOINTS),
+    **_below(f"{PROJECT}events/", CATALOGUE),
     **_below(f"{PROJECT}imports/", IMPORTS),
     **_below(f"{PROJECT}people/", PEOPLE),
     **_below(PROJECT, OVERVIEW),
     **_below(f"{PROJECT}journeys/", JOURNEYS),
     **_below(f"{PROJECT}live/", LIVE),
+    **_below(f"{PROJECT}quarantine/", QUARANTINE),
     **_below(f"{PROJECT}scores/", SCORES),
     **_below(f"{PROJECT}trends/", TRENDS),
     **_below(f"{PROJECT}promises/", PROMISES),

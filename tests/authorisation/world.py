@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from polku.features.catalogue.entries import Written, write_entry
+from polku.features.catalogue.schemas import Version, save_version
 from polku.features.imports import files
 from polku.features.imports import rules as imports
 from polku.features.imports.models import Import, Status
@@ -106,6 +108,7 @@ def side(project_id: int, slug: str, bird: str) -> Side:
         "rule": rule.pk,
         "deleted_rule": deleted.pk,
         "part": "promises",
+        "schema_version": _schema(project, bird),
         "promise": _promise(project, bird),
         "deleted_promise": _deleted_promise(project, bird),
         "import": _import(project, users["owner"], bird).pk,
@@ -120,6 +123,12 @@ def _member(project: Project, role: str, bird: str) -> User:
     user = User.objects.create_user(f"{role}-{bird}@example.com", name=f"{role} {bird}")
     Membership.objects.create(user=user, project=project, role=role)
     return user
+
+
+def _schema(project: Project, bird: str) -> int:
+    """Write about an event of both projects, and give it a schema; return the id of its version."""
+    write_entry(project, "Desk", bird, Written(f"{bird} owner", f"What a {bird} means"))
+    return save_version(project, "Desk", Version(f'{{"title": "{bird}"}}'), None).pk
 
 
 def _promise(project: Project, bird: str) -> str:

@@ -144,4 +144,5 @@ def _tests(values: Binder, name: str, since: datetime | None) -> list[str]:
 
 
 def _sampled(row: tuple[Any, ...]) -> Sampled:
-    return Sampled(*row[:-1], msgspec.json.decode(row[-1]))
+    fields = dict(zip(_COLUMNS, row, strict=True))
+    return Sampled(**fields | {"properties": msgspec.json.decode(fields["properties"])})

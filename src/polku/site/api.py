@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from polku.features.catalogue import api as catalogue
 from polku.features.projects.rules import CALLERS
+from polku.features.quarantine import api as quarantine
 from polku.features.questions import api as questions
 from polku.features.touchpoints import api as touchpoints
 from polku.vocabulary.errors import InvalidQuestion, NotAllowed, UnknownKey, translatable
@@ -52,7 +54,7 @@ def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
     ) from error
 
 
-for _router in (questions.router, touchpoints.router):
+for _router in (questions.router, catalogue.router, touchpoints.router, quarantine.router):
     api.add_router("", _router)
 
 

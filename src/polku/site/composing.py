@@ -15,6 +15,7 @@ from polku.collect.keys import KeyOwner
 from polku.collect.quarantine import KeptApart
 from polku.collect.reading import Step
 from polku.collect.waiting import Pace
+from polku.features.catalogue import rules as catalogue
 from polku.features.live import rules as live
 from polku.features.projects.rules import write_key_owner
 from polku.features.quarantine import rules as quarantine
@@ -27,7 +28,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 #: What each room asks of a project's events on arrival, in this order. Each is given a project
 #: and returns its step; it is asked again after a few seconds, so a changed rule soon holds.
-ARRIVAL_STEPS: tuple[Callable[[int], Step], ...] = ()
+ARRIVAL_STEPS: tuple[Callable[[int], Step], ...] = (catalogue.arrival_step,)
 
 
 def compose_all(store: Store, data: Path, token: str) -> App:

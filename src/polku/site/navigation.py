@@ -61,9 +61,11 @@ LOWER_ROOMS = (
         pgettext_lazy("navigation", "Data"),
         "database",
         (
+            Page("catalogue", "events/", pgettext_lazy("navigation", "Events")),
             Page("touchpoints", "touchpoints/", pgettext_lazy("navigation", "Touchpoints")),
             Page("imports", "imports/", pgettext_lazy("navigation", "Imports")),
             Page("live", "live/", pgettext_lazy("navigation", "Live")),
+            Page("quarantine", "quarantine/", pgettext_lazy("navigation", "Quarantine")),
         ),
     ),
     Room(

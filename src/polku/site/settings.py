@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from polku.site.options import flag, option, words
+from polku.site.options import flag, number, option, words
 from polku.site.secret import secret_key
 
 DATA = Path(option("POLKU_DATA")).resolve()
 SECRET_KEY = secret_key(DATA)
 DEBUG = flag("POLKU_DEBUG")
+BACKUP, BACKUP_KEEP = option("POLKU_BACKUP"), number("POLKU_BACKUP_KEEP")
 ALLOWED_HOSTS = words("POLKU_HOSTS")
 CSRF_TRUSTED_ORIGINS = words("POLKU_ORIGINS")
 
