@@ -13,18 +13,21 @@ _HOP = ("host", "connection", "content-length", "authorization", "accept-encodin
 
 
 def recorded(shared: Path) -> list[dict[str, Any]]:
-    """Return every recorded request of Segment's protocol to a path under ``/v1/``."""
+    """Return every recorded request of the clients of Segment and RudderStack."""
     files = sorted(
         path for client in CLIENTS for path in (shared / "wire").glob(f"*{client}*.json")
     )
-    requests = [one for path in files for one in json.loads(path.read_text())]
-    return [one for one in requests if one["path"].startswith("/v1/")]
+    return [one for path in files for one in json.loads(path.read_text())]
 
 
 def replay(site: Any, request: dict[str, Any]) -> httpx.Response:
     """Send a recorded request with the key of ``site`` in place of the recorded one."""
     headers = {name: value for name, value in request["headers"].items() if name not in _HOP}
     auth = (site.key, "") if "authorization" in request["headers"] else None
+    query = dict(request["query"])
+    if "writeKey" in query:
+        query["writeKey"] = [site.key]
+    path = request["path"].replace("WRITEKEY_SEG", site.key)
     content = b""
     if "body" in request:
         said = dict(request["body"]["json"])
@@ -34,7 +37,9 @@ def replay(site: Any, request: dict[str, Any]) -> httpx.Response:
         if any(step.startswith("gunzip") for step in request["body"]["encoding"]):
             content = gzip.compress(content)
     with httpx.Client(base_url=site.url, auth=auth) as client:
-        return client.request(request["method"], request["path"], headers=headers, content=content)
+        return client.request(
+            request["method"], path, params=query, headers=headers, content=content
+        )
 
 
 def calls_of(request: dict[str, Any]) -> list[dict[str, Any]]:
@@ -45,7 +50,7 @@ def calls_of(request: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_every_recorded_call_is_stored_once(site, store, shared: Path) -> None:
     requests = [one for one in recorded(shared) if one["method"] == "POST"]
-    assert len(requests) > 30
+    assert len(requests) > 40
     for request in requests:
         answer = replay(site, request)
         assert answer.status_code == 200, (request["path"], answer.text)
@@ -67,7 +72,7 @@ def test_every_recorded_call_is_stored_once(site, store, shared: Path) -> None:
 
 
 def test_the_time_of_a_recorded_call_is_as_old_as_it_was_when_sent(site, store, shared) -> None:
-    requests = [one for one in recorded(shared) if one["path"] == "/v1/batch"]
+    requests = [one for one in recorded(shared) if one["method"] == "POST"]
     for request in requests:
         replay(site, request)
     calls = {call["messageId"]: call for one in requests for call in calls_of(one)}
@@ -97,3 +102,35 @@ def test_preflights_of_browsers_are_allowed(site, shared: Path) -> None:
         assert answer.status_code == 204
         assert {one.strip() for one in asked} <= set(allowed)
         assert answer.headers["access-control-allow-origin"] == request["headers"]["origin"]
+
+
+def shape(value: Any) -> Any:
+    """Return the keys of an answer, without what it says."""
+    return {key: shape(one) for key, one in value.items()} if isinstance(value, dict) else None
+
+
+def test_every_question_for_settings_is_answered_as_the_client_understands(site, shared) -> None:
+    requests = [one for one in recorded(shared) if one["method"] == "GET"]
+    assert {one["path"].split("/")[1] for one in requests} == {"cdn", "sourceConfig"}
+    for request in requests:
+        answer = replay(site, request)
+        assert answer.status_code == 200
+        said, known = answer.json(), request["reply_body"]
+        if "source" in known:
+            assert said["source"]["enabled"]
+            assert said["source"]["writeKey"] == site.key
+            known["source"]["destinations"] = said["source"]["destinations"]
+            assert shape(said) == shape(known)
+        else:
+            to = said["integrations"]["Segment.io"]
+            host = site.url.removeprefix("http://")
+            assert (to["apiKey"], to["apiHost"]) == (site.key, f"{host}/v1")
+            assert to["protocol"] == "http"
+            assert shape(said["integrations"]) == shape(known["integrations"])
+            assert set(known) <= set(said)
+
+
+def test_settings_are_for_known_keys_only(site) -> None:
+    assert httpx.get(f"{site.url}/v1/projects/nobody/settings").status_code == 401
+    assert httpx.get(f"{site.url}/sourceConfig/?writeKey=nobody").status_code == 401
+    assert httpx.get(f"{site.url}/v1/projects/{site.key}/settings").status_code == 200
