@@ -73,10 +73,13 @@ class Collector:
         clock: Callable[[], datetime] = utc_now,
         pace: Pace = Pace(),  # noqa: B008 - frozen
         journal: Journal | None = None,
+        disk_is_full: Callable[[], bool] = lambda: False,
     ) -> None:
         self.tally = Tally()
         self.recent = Recent()
-        self._committer = Committer(sink, quarantine, self.tally, self.recent, pace, journal)
+        self._committer = Committer(
+            sink, quarantine, self.tally, self.recent, pace, journal, disk_is_full
+        )
         self._door = Door(keys)
         self._room = Room()
         self._bulk_room = Room(4 * LIMITS.bulk)
@@ -203,7 +206,7 @@ class Collector:
         receipt = await self._committer.put(
             Submission(project_id, arrival, Reading(events), bulk=True)
         )
-        return Reply(200, {"stored": receipt.stored, "duplicate": receipt.duplicate})
+        return Reply(200, msgspec.to_builtins(receipt))
 
 
 def _key_in_headers(request: Request) -> str:

@@ -8,7 +8,7 @@ store's own. A failed write is never tried again here: the askers are told, and 
 import asyncio
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from polku.collect.call_body import as_call_body
@@ -50,6 +50,7 @@ class Committer:
         recent: Recent,
         pace: Pace = Pace(),  # noqa: B008 - frozen
         journal: Journal | None = None,
+        disk_is_full: Callable[[], bool] = lambda: False,
     ) -> None:
         self._sink = sink
         self._quarantine = quarantine
@@ -58,6 +59,7 @@ class Committer:
         self._pace = pace
         self._room = WaitingRoom(pace)
         self._journal = journal
+        self._disk_is_full = disk_is_full
         self._stower = Stower(journal, self._store, self._set_aside, pace) if journal else None
         self._thread = threading.Thread(target=self._run, name="polku-commit", daemon=True)
 
@@ -98,6 +100,10 @@ class Committer:
         return await waiting.future
 
     def _admit(self, waiting: Waiting) -> None:
+        if self._disk_is_full():
+            raise Overloaded(
+                translatable("The disk of the server is nearly full. Send the events again soon.")
+            )
         if self._stower and self._stower.bytes > self._pace.journalled:
             raise Overloaded(
                 translatable("More events arrive than can be written. Send them again soon.")
@@ -163,7 +169,8 @@ class Committer:
 
     def _stored(self, project_id: int, events: Sequence[Event]) -> Receipt:
         receipt = self._sink.append(project_id, events)
-        self._tally.add(project_id, Count(stored=receipt.stored, duplicate=receipt.duplicate))
+        stored, duplicate, erased = receipt.stored, receipt.duplicate, receipt.erased
+        self._tally.add(project_id, Count(stored=stored, duplicate=duplicate, refused=erased))
         return receipt
 
     def _quarantined(self, project_id: int, group: Sequence[Waiting]) -> int:

@@ -23,6 +23,7 @@ from polku.site.asgi import compose
 from polku.site.local import LocalQueries
 from polku.store import Store
 from polku.store.answering import PATH
+from polku.store.space import Space
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -42,6 +43,7 @@ def compose_all(store: Store, data: Path, token: str) -> App:
         local_token=token,
         pace=Pace(seconds=0.002),
         journal=Journal(data / "journal"),
+        disk_is_full=Space(data).is_low,
     )
     live.watch(collector.recent, collector.tally)
     return compose(collector, _beside(LocalQueries(store, token), get_asgi_application()))
