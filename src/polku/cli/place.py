@@ -130,7 +130,7 @@ class Place:
 
         Raises `StoreBusy` where something else has.
         """
-        if not _held(self.events / "lock"):
+        if not held(self.events / "lock"):
             return None
         try:
             return msgspec.json.decode(self.server_file.read_bytes(), type=Server)
@@ -147,7 +147,7 @@ def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _held(lock: Path) -> bool:
+def held(lock: Path) -> bool:
     """Return whether another process holds the store of ``lock``."""
     if not lock.exists():
         return False

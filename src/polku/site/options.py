@@ -25,6 +25,12 @@ OPTIONS = (
         "Full origins (https://name) that forms may be sent from when a proxy stands in front.",
     ),
     Option("POLKU_HTTPS", "0", "1 where people reach the pages over HTTPS: cookies are secure."),
+    Option(
+        "POLKU_BACKUP",
+        "",
+        "Where a backup goes every day: a folder, or an address such as s3://bucket/folder.",
+    ),
+    Option("POLKU_BACKUP_KEEP", "7", "How many of these backups are kept."),
     Option("POLKU_DEBUG", "0", "1 shows the traceback of a fault in the browser. Never in use."),
 )
 
@@ -39,6 +45,11 @@ def option(name: str) -> str:
 def flag(name: str) -> bool:
     """Return whether the option ``name`` is switched on."""
     return option(name) == "1"
+
+
+def number(name: str) -> int:
+    """Return the option ``name`` as a whole number."""
+    return int(option(name))
 
 
 def words(name: str) -> list[str]:

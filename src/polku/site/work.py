@@ -5,9 +5,10 @@ To add one, add its line here; `polku.features.work.rules.start` starts a job by
 
 from polku.features.imports.rules import JOB as IMPORT
 from polku.features.quarantine.rules import JOB as QUARANTINE
+from polku.features.work import backups
 from polku.features.work.rules import Kind, Periodic
 from polku.features.work.tidying import TIDY
 
-JOBS: tuple[Kind, ...] = (IMPORT, QUARANTINE)
+JOBS: tuple[Kind, ...] = (IMPORT, QUARANTINE, backups.JOB)
 
-CALENDAR: tuple[Periodic, ...] = (TIDY,)
+CALENDAR: tuple[Periodic, ...] = (TIDY, *backups.calendar())

@@ -1,0 +1,217 @@
+"""``polku backup`` and ``polku restore``: everything to another place, and back again."""
+
+import argparse
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from polku.cli.place import Place, held
+from polku.cli.wording import in_words
+from polku.store import open_store
+from polku.store.backup_manifest import Manifest, backups, read_manifest
+from polku.store.backup_places import place_of
+from polku.store.backup_restoring import (
+    Restored,
+    bring_back,
+    check_free,
+    take_its_place,
+    verify,
+)
+from polku.store.backup_taking import Taken
+from polku.store.erasure import reapply
+from polku.vocabulary.errors import InvalidBackup, PolkuError, StoreBusy, translatable
+
+_LOOK_EVERY = 0.3
+_PROJECTS = "select project_id, count() from polku.events group by project_id"
+
+
+def add_arguments(commands: Any) -> None:
+    """Add both commands."""
+    backup = commands.add_parser(
+        "backup",
+        help="back up the data folder, also while it is served",
+        description="Copy everything to a folder or to object storage (s3://, az://, gs://)."
+        " What was acknowledged before the backup began is in it.",
+    )
+    backup.add_argument("destination", help="a folder, or an address such as s3://bucket/folder")
+    backup.add_argument("--data", default="data", help="the data folder")
+    backup.add_argument("--keep", type=int, default=0, help="keep so many of the newest (all)")
+    backup.add_argument(
+        "--verify", action="store_true", help="make none: read the newest and compare every byte"
+    )
+    backup.add_argument("--list", action="store_true", help="make none: list what is there")
+    backup.set_defaults(run=back_up)
+    restore = commands.add_parser("restore", help="bring a backup back as a data folder")
+    restore.add_argument("source", help="where the backups are")
+    restore.add_argument("--data", default="data", help="the folder to make")
+    restore.add_argument("--backup", default="", help="which one, by its name (the newest)")
+    restore.add_argument(
+        "--replace", action="store_true", help="set a folder aside that is there already"
+    )
+    restore.set_defaults(run=restore_backup)
+
+
+def back_up(arguments: argparse.Namespace) -> int:
+    """Make, verify or list backups."""
+    if arguments.list:
+        return _list(arguments.destination)
+    if arguments.verify:
+        return _verify(arguments.destination)
+    place = Place(arguments.data)
+    destination = _absolute(arguments.destination)
+    started = time.monotonic()
+    with _bar(translatable("Backing up")) as on_progress:
+        if place.server() is None:
+            from polku.features.work.backups import make_backup
+
+            open_store(place.events)
+            taken = make_backup(destination, arguments.keep, on_progress)
+        else:
+            taken = _through_server(destination, arguments.keep, on_progress)
+    seconds = time.monotonic() - started
+    message = translatable(
+        "Backup %(name)s: %(events)s events, %(size)s MB, of which %(sent)s MB had to be copied."
+        " %(seconds)s s."
+    )
+    values = {
+        "name": taken.name,
+        "events": taken.events,
+        "size": _megabytes(taken.size),
+        "sent": _megabytes(taken.sent),
+        "seconds": f"{seconds:.1f}",
+    }
+    print(in_words(message, values))
+    return 0
+
+
+def restore_backup(arguments: argparse.Namespace) -> int:
+    """Check and write a backup, hold it against the erasures since, and give it its name."""
+    target = Path(arguments.data).resolve()
+    if held(target / "events" / "lock"):
+        raise StoreBusy(
+            translatable("The data in %(folder)s is being served. Stop the server first."),
+            folder=str(target),
+        )
+    check_free(target, replace=arguments.replace)
+    source = place_of(_absolute(arguments.source))
+    started = time.monotonic()
+    with _bar(translatable("Restoring")) as on_progress:
+        restored = bring_back(source, target, arguments.backup, on_progress)
+    erased = _made_ready(restored)
+    aside = take_its_place(restored, target, datetime.now(UTC))
+    message = translatable(
+        "Backup %(name)s is in %(folder)s: %(events)s events; %(erased)s erasures were held"
+        " against it. %(seconds)s s."
+    )
+    values = {
+        "name": restored.name,
+        "folder": target,
+        "events": sum(restored.manifest.events.values()),
+        "erased": erased,
+        "seconds": f"{time.monotonic() - started:.1f}",
+    }
+    print(in_words(message, values))
+    if aside:
+        print(in_words(translatable("What was there before is in %(folder)s."), {"folder": aside}))
+    return 0
+
+
+def _made_ready(restored: Restored) -> int:
+    """Open the copy, compare its counts, and erase again whoever was erased since."""
+    from polku.features.work.metadata import FILE, check_metadata
+
+    check_metadata(restored.folder / FILE)
+    Place(restored.folder)  # brings the metadata up to date
+    store = open_store(restored.folder / "events")
+    try:
+        found = {str(project): count for project, count in store.query(_PROJECTS).rows}
+        if found != restored.manifest.events:
+            raise InvalidBackup(
+                translatable("The restored copy holds other events than the backup says.")
+            )
+        return reapply(store, restored.ledger) if restored.ledger else 0
+    finally:
+        store.close()
+
+
+def _through_server(destination: str, keep: int, on_progress: Callable[[int, int], None]) -> Taken:
+    """Let the running server do it, and watch."""
+    from polku.features.work.rules import Job, State, start
+
+    asked = start("backup.make", None, {"destination": destination, "keep": keep}, once="backup")
+    while True:
+        job = Job.objects.get(pk=asked.pk)
+        on_progress(job.done, job.total)
+        if job.state == State.DONE:
+            return msgspec.convert(job.result, Taken)
+        if job.state == State.FAILED:
+            raise PolkuError(job.error["message"], **job.error["values"])
+        time.sleep(_LOOK_EVERY)
+
+
+def _verify(destination: str) -> int:
+    with _bar(translatable("Reading the backup")) as on_progress:
+        found = verify(place_of(destination), progress=on_progress)
+    message = translatable(
+        "Backup %(name)s is whole: %(files)s files, %(size)s MB, %(events)s events."
+    )
+    print(in_words(message, {"name": found.name, **_figures(found.manifest)}))
+    return 0
+
+
+def _list(destination: str) -> int:
+    place = place_of(destination)
+    for name in backups(place):
+        figures = _figures(read_manifest(place, name)[1])
+        message = translatable("%(name)s: %(events)s events, %(size)s MB")
+        print(in_words(message, {"name": name, **figures}))
+    return 0
+
+
+def _figures(manifest: Manifest) -> dict[str, object]:
+    return {
+        "files": len(manifest.pieces),
+        "size": _megabytes(manifest.size),
+        "events": sum(manifest.events.values()),
+    }
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f}"
+
+
+def _absolute(destination: str) -> str:
+    """Return the same place for a process that runs in another folder."""
+    return destination if "://" in destination else str(Path(destination).expanduser().resolve())
+
+
+class _bar(AbstractContextManager[Callable[[int, int], None]]):  # noqa: N801 - used as a function
+    """A bar of the bytes; on no terminal it stays silent."""
+
+    def __init__(self, title: str) -> None:
+        console = Console(stderr=True)
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task(in_words(title, {}), total=None)
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self._bar.start()
+        return lambda done, total: self._bar.update(self._task, completed=done, total=total or None)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
