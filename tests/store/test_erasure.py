@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from polku.store import Store
+from polku.store.erasure import reapply
 from polku.store.ledger import Ledger
 from polku.vocabulary.errors import NotAllowed
 from polku.vocabulary.event import Event, Kind, person_key
@@ -139,3 +140,20 @@ def test_signatures_hold_for_their_own_text(tmp_path: Path) -> None:
     assert not ledger.signed(b"test", signature)
     shutil.rmtree(tmp_path / "erasures")
     assert not Ledger(tmp_path / "erasures").signed(b"text", signature)
+
+
+def test_a_restored_copy_erases_again(store: Store, project_id: int) -> None:
+    lived(store, project_id, "grace-hopper", "bob")
+    key = person_key(project_id, user_id="grace-hopper")
+    store.erasures.hide(project_id, key, LATER, f"R-{project_id}")
+    store.erasures.erase([f"R-{project_id}"])
+    ledger = store.erasures.ledger
+    before = ledger.path.read_bytes()
+    ledger.path.write_bytes(b"")  # as if the copy had been made before the erasure
+    lived(store, project_id, "grace-hopper")
+    ledger.path.write_bytes(before)
+    assert counted(store, project_id) == 6
+    assert reapply(store, ledger.path) == 1
+    assert counted(store, project_id) == 3
+    assert holding(store.folder.parent, *forms_of(project_id, "grace-hopper")) == []
+    assert reapply(store, ledger.path) == 0

@@ -6,7 +6,9 @@ and is still there. What happened before an erasure and arrives after it is not 
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import msgspec
 import pyarrow as pa
@@ -18,9 +20,13 @@ from polku.store.ledger import Entry, Ledger
 from polku.store.naming import names_of, needles
 from polku.store.pool import Pool
 from polku.store.quarantine import Quarantine
+from polku.store.reapplying import erase_again
 from polku.store.veil import Hidden, Veil, filters_of, quarantine_filters_of
 from polku.vocabulary.errors import NotAllowed, NotFound, translatable
 from polku.vocabulary.event import Event, person_key
+
+if TYPE_CHECKING:
+    from polku.store.engine import Store
 
 _OF_PERSON = (
     "project_id = {project:UInt32} and person_id in {keys:Array(UInt64)} "
@@ -188,3 +194,12 @@ def remove_keys(
 
 def _key(project_id: int, event: Event) -> int:
     return person_key(project_id, user_id=event.user_id, anonymous_id=event.anonymous_id)
+
+
+def reapply(store: "Store", ledger_path: Path) -> int:
+    """Erase from a restored ``store`` whoever the ledger says; return how many were found again.
+
+    See `polku.store.reapplying.erase_again`, which tells also what they go by.
+    """
+    found = erase_again(store, ledger_path)
+    return len(found.erased) + len(found.hidden)

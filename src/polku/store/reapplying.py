@@ -1,6 +1,6 @@
 """Erase from a restored copy whoever was erased since it was made, before it serves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ class Reapplied(msgspec.Struct, frozen=True):
     names: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def reapply(store: "Store", ledger_path: Path) -> Reapplied:
+def erase_again(store: "Store", ledger_path: Path) -> Reapplied:
     """Erase and hide in ``store`` whoever the ledger in the file ``ledger_path`` says.
 
     Return when nothing of them is in a file of the store. May be called again.
@@ -50,8 +50,14 @@ def _found(store: "Store", ledger: Ledger) -> Iterator[tuple[Entry, list[int]]]:
         if entry.state == "cancelled":
             continue
         keys = store.erasures.keys_before(entry.project_id, entry.until)
-        hashes = ledger.hashed(entry.project_id, keys)
-        people = set(entry.people)
-        found = [key for key, text in zip(keys, hashes, strict=True) if text in people]
+        found = _theirs(entry, ledger, keys)
         if found:
-            yield entry, found
+            # Keys that only joined others have no events; they are known by those they joined.
+            yield entry, _theirs(entry, ledger, store.identities.keys_of_all(found))
+
+
+def _theirs(entry: Entry, ledger: Ledger, keys: Sequence[int]) -> list[int]:
+    """Return those of ``keys`` that the erasure was of."""
+    people = set(entry.people)
+    hashes = ledger.hashed(entry.project_id, keys)
+    return [key for key, text in zip(keys, hashes, strict=True) if text in people]
