@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from polku.collect.commit import Committer
+from polku.collect.commit import Committer, Keeping
 from polku.collect.reading import Arrival, Reading, Rejected
 from polku.collect.recent import Recent
 from polku.collect.tally import Count, Tally
@@ -61,7 +61,7 @@ class Desk:
 
     def __init__(self, pace: Pace = Pace()) -> None:  # noqa: B008 - frozen
         self.disk, self.shelf, self.tally, self.recent = Disk(), Shelf(), Tally(), Recent()
-        self.committer = Committer(self.disk, self.shelf, self.tally, self.recent, pace)
+        self.committer = Committer(self.disk, self.shelf, self.tally, self.recent, Keeping(pace))
 
     async def __aenter__(self) -> "Desk":
         self.committer.start()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from polku.collect.commit import Committer
+from polku.collect.commit import Committer, Keeping
 from polku.collect.journal import Journal, Mark
 from polku.collect.reading import Arrival, Reading
 from polku.collect.recent import Recent
@@ -156,10 +156,8 @@ class Desk:
 
     def __init__(self, folder: Path, shelf: Shelf) -> None:
         self.shelf, self.apart, self.tally = shelf, Apart(), Tally()
-        pace = Pace(seconds=0, stow=0.01)
-        self.committer = Committer(
-            shelf, self.apart, self.tally, Recent(), pace, Journal(folder / "journal")
-        )
+        keeping = Keeping(Pace(seconds=0, stow=0.01), Journal(folder / "journal"))
+        self.committer = Committer(shelf, self.apart, self.tally, Recent(), keeping)
         self.committer.start()
 
     async def put(self, *numbers: int) -> Receipt:

@@ -13,7 +13,7 @@ import msgspec
 from polku.collect import agent, bulk
 from polku.collect.adapters import PROTOCOLS
 from polku.collect.answers import Answers, Translate, english
-from polku.collect.commit import Committer
+from polku.collect.commit import Committer, Keeping
 from polku.collect.door import Door, Sender
 from polku.collect.greeting import Greeting
 from polku.collect.greetings import greeting_at
@@ -28,7 +28,6 @@ from polku.collect.http import (
     send_reply,
 )
 from polku.collect.incoming import Room, read_body
-from polku.collect.journal import Journal
 from polku.collect.keys import KeyOwner, key_in_header
 from polku.collect.limits import LIMITS
 from polku.collect.protocol import Protocol
@@ -37,7 +36,7 @@ from polku.collect.reading import KEPT_HEADERS, Arrival, Reading, Rejected
 from polku.collect.recent import Recent
 from polku.collect.tally import NOBODY, Count, Tally
 from polku.collect.visitors import Visitors
-from polku.collect.waiting import Pace, Submission
+from polku.collect.waiting import Submission
 from polku.vocabulary.errors import (
     InvalidEvent,
     NotFound,
@@ -58,8 +57,9 @@ class Collector:
 
     ``keys`` says whose a write key is (it runs in a thread and is remembered for seconds);
     ``local_token`` opens the bulk route to the command line on the same machine, and an empty
-    one closes it. With a ``journal`` an event is acknowledged once it is in there, and can be asked
-    for a moment later. Run it with the ASGI lifespan, or call `start` and `stop`.
+    one closes it. Where ``keeping`` has a journal, an event is acknowledged once it is in
+    there, and can be asked for a moment later. Run it with the ASGI lifespan, or call `start`
+    and `stop`.
     """
 
     def __init__(
@@ -71,15 +71,11 @@ class Collector:
         translate: Translate = english,
         local_token: str = "",
         clock: Callable[[], datetime] = utc_now,
-        pace: Pace = Pace(),  # noqa: B008 - frozen
-        journal: Journal | None = None,
-        disk_is_full: Callable[[], bool] = lambda: False,
+        keeping: Keeping = Keeping(),  # noqa: B008 - frozen
     ) -> None:
         self.tally = Tally()
         self.recent = Recent()
-        self._committer = Committer(
-            sink, quarantine, self.tally, self.recent, pace, journal, disk_is_full
-        )
+        self._committer = Committer(sink, quarantine, self.tally, self.recent, keeping)
         self._door = Door(keys)
         self._room = Room()
         self._bulk_room = Room(4 * LIMITS.bulk)

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from polku.collect.call_body import as_call_body
 from polku.collect.journal import Journal
 from polku.collect.quarantine import Quarantine
@@ -26,13 +28,20 @@ from polku.vocabulary.sink import Receipt, Sink
 _log = logging.getLogger(__name__)
 
 
+class Keeping(msgspec.Struct, frozen=True):
+    """How events are kept: at which pace, in which journal if any, while which disk has room."""
+
+    pace: Pace = Pace()
+    journal: Journal | None = None
+    disk_is_full: Callable[[], bool] = lambda: False
+
+
 class _Written(NamedTuple):
-    """A lane in the journal, with how many of its events are in quarantine instead."""
+    """A lane that is in the journal."""
 
     lane: list[Waiting]
     project_id: int
     events: list[Event]
-    apart: int
 
     @property
     def size(self) -> int:
@@ -48,18 +57,16 @@ class Committer:
         quarantine: Quarantine,
         tally: Tally,
         recent: Recent,
-        pace: Pace = Pace(),  # noqa: B008 - frozen
-        journal: Journal | None = None,
-        disk_is_full: Callable[[], bool] = lambda: False,
+        keeping: Keeping = Keeping(),  # noqa: B008 - frozen
     ) -> None:
         self._sink = sink
         self._quarantine = quarantine
         self._tally = tally
         self._recent = recent
-        self._pace = pace
+        self._pace = pace = keeping.pace
         self._room = WaitingRoom(pace)
-        self._journal = journal
-        self._disk_is_full = disk_is_full
+        self._journal = journal = keeping.journal
+        self._disk_is_full = keeping.disk_is_full
         self._stower = Stower(journal, self._store, self._set_aside, pace) if journal else None
         self._thread = threading.Thread(target=self._run, name="polku-commit", daemon=True)
 
@@ -126,16 +133,11 @@ class Committer:
         """Write ``lanes`` to the journal with one sync, wake their askers, and pass them on."""
         written: list[_Written] = []
         for lane in lanes:
-            project_id = lane[0].submission.project_id
-            try:
-                apart = self._quarantined(project_id, lane)
-                events = _events_of(lane)
-                if events:
-                    journal.write(project_id, events)
-            except Exception as fault:  # noqa: BLE001 - the writer must outlive any fault
-                self._fail(lane, fault)
-            else:
-                written.append(_Written(lane, project_id, events, apart))
+            if self._rejected_are_kept(lane):
+                one = _Written(lane, lane[0].submission.project_id, _events_of(lane))
+                written.append(one)
+                if one.events:
+                    journal.write(one.project_id, one.events)
         try:
             mark = journal.sync()
         except OSError as fault:
@@ -143,22 +145,21 @@ class Committer:
                 self._fail(one.lane, fault)
             return
         for one in written:
-            self._tally.add(one.project_id, Count(quarantined=one.apart))
             wake(one.lane, Receipt(len(one.events), 0))
             if one.events:
                 stower.put(Load(one.project_id, one.events, mark, one.size))
 
     def _commit(self, group: Sequence[Waiting]) -> None:
         """Give a lane to the store itself, and wake its askers."""
+        if not self._rejected_are_kept(group):
+            return
         first = group[0].submission
+        events = _events_of(group)
         try:
-            apart = self._quarantined(first.project_id, group)
-            events = _events_of(group)
             receipt = self._stored(first.project_id, events) if events else Receipt(0, 0)
         except Exception as fault:  # noqa: BLE001 - the writer must outlive any fault of a sink
             self._fail(group, fault)
         else:
-            self._tally.add(first.project_id, Count(quarantined=apart))
             if not first.bulk:
                 self._recent.add(first.project_id, events)
             wake(group, receipt)
@@ -173,12 +174,21 @@ class Committer:
         self._tally.add(project_id, Count(stored=stored, duplicate=duplicate, refused=erased))
         return receipt
 
-    def _quarantined(self, project_id: int, group: Sequence[Waiting]) -> int:
+    def _rejected_are_kept(self, group: Sequence[Waiting]) -> bool:
+        """Keep what a lane brought that cannot be read; where that fails its askers are told."""
         submissions = [one.submission for one in group]
         rejected = [(one.arrival, bad) for one in submissions for bad in one.reading.rejected]
-        if rejected:
-            self._quarantine.put(project_id, rejected)
-        return len(rejected)
+        project_id = submissions[0].project_id
+        try:
+            if rejected:
+                self._quarantine.put(project_id, rejected)
+        except Exception as fault:  # noqa: BLE001 - the writer must outlive any fault
+            for one in submissions:
+                self._refuse(one)
+            wake(group, _unwritten(fault))
+            return False
+        self._tally.add(project_id, Count(quarantined=len(rejected)))
+        return True
 
     def _set_aside(self, project_id: int, event: Event, fault: PolkuError) -> None:
         """Keep an event that the store cannot take, as the body of a call that can be mended."""
@@ -187,8 +197,9 @@ class Committer:
         self._tally.add(project_id, Count(quarantined=1))
 
     def _fail(self, group: Sequence[Waiting], fault: Exception) -> None:
-        for one in group:
-            self._refuse(one.submission)
+        """Tell a lane that its events are not kept; what it brought for the quarantine is."""
+        project_id = group[0].submission.project_id
+        self._tally.add(project_id, Count(refused=len(_events_of(group))))
         wake(group, _unwritten(fault))
 
     def _refuse(self, submission: Submission) -> None:

@@ -9,6 +9,7 @@ from django.core.asgi import get_asgi_application
 from django.utils import translation
 
 from polku.collect.asgi import Collector
+from polku.collect.commit import Keeping
 from polku.collect.journal import Journal
 from polku.collect.kept_files import take_over
 from polku.collect.keys import KeyOwner
@@ -41,9 +42,7 @@ def compose_all(store: Store, data: Path, token: str) -> App:
         keys=_owner,
         translate=_translated,
         local_token=token,
-        pace=Pace(seconds=0.002),
-        journal=Journal(data / "journal"),
-        disk_is_full=Space(data).is_low,
+        keeping=Keeping(Pace(seconds=0.002), Journal(data / "journal"), Space(data).is_low),
     )
     live.watch(collector.recent, collector.tally)
     return compose(collector, _beside(LocalQueries(store, token), get_asgi_application()))
