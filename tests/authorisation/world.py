@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 import msgspec
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from polku.collect.mending import Change, Match, MendingRule
+from polku.collect.quarantine import KeptApart, kept_of
+from polku.collect.reading import Arrival, Rejected
 from polku.features.catalogue.entries import Written, write_entry
 from polku.features.catalogue.schemas import Version, save_version
 from polku.features.imports import files
@@ -22,9 +25,13 @@ from polku.features.projects.rules import (
     invite,
 )
 from polku.features.promises.rules import add_promise, change_promise, delete_promise
+from polku.features.quarantine.mendings import save_mending
+from polku.features.quarantine.rules import discard
 from polku.features.touchpoints.rules import add_rule, delete_rule
 from polku.store import Store
+from polku.vocabulary.errors import InvalidEvent
 from polku.vocabulary.event import Event, Score, person_key
+from polku.vocabulary.kept import Selection
 from polku.vocabulary.questions import Deadline, Promise
 from polku.vocabulary.touchpoints import TouchpointRule
 
@@ -59,6 +66,14 @@ def stored_events(store: Store, project_id: int, bird: str) -> None:
             )
         ],
     )
+    KeptApart(store.quarantine).put(project_id, [broken(bird)])
+
+
+def broken(bird: str) -> tuple[Arrival, Rejected]:
+    """Return an event that could not be read."""
+    raw = f'{{"event": "Broken {bird}", "userId": "{bird}", "timestamp": "{bird}"}}'.encode()
+    fault = InvalidEvent("%(field)s is not a time: %(value)s.", field="timestamp", value=bird)
+    return Arrival(NOON, f"{bird}-source", "/v1/track"), Rejected(None, raw, fault)
 
 
 def _event(bird: str, number: int, name: str, minute: int, score: Score | None = None) -> Event:
@@ -113,6 +128,9 @@ def side(project_id: int, slug: str, bird: str) -> Side:
         "deleted_promise": _deleted_promise(project, bird),
         "import": _import(project, users["owner"], bird).pk,
         "done_import": _done(_import(project, users["owner"], bird)),
+        "kept": f"{kept_of(*broken(bird)).id:016x}",
+        "mending": _mending(project, users["owner"], bird),
+        "discard": discard(project, users["owner"], Selection(source="nobody"), bird).pk,
         "person": person_key(project_id, user_id=f"{bird}-1"),
     }
     texts = {role: text for role, (_, text) in tokens.items()}
@@ -144,6 +162,12 @@ def _deleted_promise(project: Project, bird: str) -> str:
     slug = add_promise(project, "Gone", promise).slug
     change_promise(project, slug, f"{bird} gone", promise)
     return delete_promise(project, slug).slug
+
+
+def _mending(project: Project, by: User, bird: str) -> int:
+    change = Change(deed="set", path="properties.a", value=bird)
+    rule = MendingRule(name=f"{bird} rule", match=Match(event=f"Other {bird}"), changes=(change,))
+    return save_mending(project, rule, by).pk
 
 
 def _import(project: Project, by: User, bird: str) -> Import:

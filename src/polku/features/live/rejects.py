@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext
 
+from polku.features.people.rules import known_by
 from polku.features.projects.rules import Project
 from polku.features.questions.rules import event_store
 from polku.vocabulary.kept import Entry, Reason, Selection
@@ -47,4 +48,5 @@ def said(reason: Reason) -> str:
 def _reject(entry: Entry, *, reveal: bool) -> Reject:
     reason = entry.kept.reason
     raw = entry.kept.raw[:_LONGEST].decode(errors="replace") if reveal else ""
-    return Reject(entry.last_at, entry.kept.source, reason.place, said(reason), raw)
+    words = known_by(said(reason), reveal=reveal)
+    return Reject(entry.last_at, entry.kept.source, reason.place, words, raw)
