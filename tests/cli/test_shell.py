@@ -109,3 +109,11 @@ def test_what_cannot_be_asked_is_explained(
     assert answered.returncode == 1
     assert said in answered.stderr
     assert "Traceback" not in answered.stderr
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_events_that_arrive_are_listed(data: Path, form: str) -> None:
+    done = polku("events", "--project", "shop", "--format", form, data=data)
+    assert done.returncode == 0, done.stderr
+    assert "Survey Answered" in done.stdout
+    assert "28" in done.stdout

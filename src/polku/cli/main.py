@@ -4,7 +4,16 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from polku.cli import asking, backing, demonstrating, importing, owning, serving, working
+from polku.cli import (
+    asking,
+    backing,
+    cataloguing,
+    demonstrating,
+    importing,
+    owning,
+    serving,
+    working,
+)
 from polku.cli.wording import said
 from polku.vocabulary.errors import PolkuError
 
@@ -32,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="polku", description="Lead your digital customer experience on your own machine."
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for room in (serving, demonstrating, importing, asking, owning, working, backing):
+    for room in (serving, demonstrating, importing, asking, cataloguing, owning, working, backing):
         room.add_arguments(commands)
     return parser
 
