@@ -17,7 +17,7 @@ from polku.collect.reading import Arrival, Reading, Rejected, within
 from polku.collect.strict_json import decode
 from polku.collect.translating import event_from
 from polku.collect.visitors import visitor_at
-from polku.vocabulary.errors import PolkuError
+from polku.vocabulary.errors import InvalidEvent, PolkuError, translatable
 from polku.vocabulary.event import Event
 
 _SCHEMA = "iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4"
@@ -72,6 +72,13 @@ def _events_in(body: bytes, arrival: Arrival) -> list[bytes]:
 
 def _read_one(raw: bytes, arrival: Arrival) -> Event:
     fields = decode(_fields, checked(raw))
+    for name, value in fields.items():
+        if isinstance(value, dict | list):
+            raise InvalidEvent(
+                translatable("%(field)s must be text, not %(got)s."),
+                field=name,
+                got=type(value).__name__,
+            )
     call, kind = call_of(fields, visitor_at(arrival.visitor, str(fields.get("aid", ""))))
     if key_in_query(arrival.query) and fields.get("aid") and call.properties is not None:
         call.properties["app_id"] = fields["aid"]
