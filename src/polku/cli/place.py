@@ -13,7 +13,7 @@ from polku import measure
 from polku.collect.remote import RemoteSink
 from polku.store import Answering, RemoteStore, open_store
 from polku.vocabulary.asking import parse_question
-from polku.vocabulary.errors import NotFound, StoreBusy, translatable
+from polku.vocabulary.errors import NewerData, NotFound, StoreBusy, translatable
 from polku.vocabulary.result import Result
 from polku.vocabulary.sink import Sink
 
@@ -180,4 +180,22 @@ def _start_django(folder: Path) -> None:
             translatable("This process works on %(folder)s already; open another in another one."),
             folder=str(settings.DATA),
         )
+    _check_age(folder)
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def _check_age(folder: Path) -> None:
+    """Raise `NewerData` where the metadata has been through steps that this version lacks."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    unknown = loader.applied_migrations.keys() - loader.disk_migrations.keys()
+    if unknown:
+        raise NewerData(
+            translatable(
+                "The data in %(folder)s was made by a newer version of Polku. Update Polku, or"
+                " restore a backup that this version made."
+            ),
+            folder=str(folder),
+        )
