@@ -10,6 +10,7 @@ import httpx
 import uvicorn
 
 from polku.collect.asgi import Collector
+from polku.collect.commit import Keeping
 from polku.collect.keys import KeyOwner
 from polku.collect.quarantine import KeptApart
 from polku.store import Store
@@ -82,6 +83,7 @@ class Site:
         *,
         troubles: Sequence[Trouble] = (),
         slow: timedelta = timedelta(),
+        keeping: Keeping = Keeping(),  # noqa: B008 - frozen
         **owner: Any,
     ) -> None:
         self.project_id = project_id
@@ -96,6 +98,7 @@ class Site:
             translate=translate,
             local_token="local-token",
             clock=lambda: datetime.now(UTC) - slow,
+            keeping=keeping,
         )
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"

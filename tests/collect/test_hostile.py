@@ -1,18 +1,23 @@
 """Whatever is sent: no fault of the server, exact accounting, and batches that merge."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from polku.collect.adapters import PROTOCOLS
 from polku.collect.body import decode_body
+from polku.collect.commit import Keeping
 from polku.collect.limits import LIMITS
-from polku.collect.protocols.segment import PATHS as PROTOCOLS
+from polku.collect.protocols import segment
 from polku.collect.reading import Arrival
+from polku.collect.waiting import Pace
 from polku.vocabulary.errors import InvalidEvent, TooLarge
+from tools.proofs.hostile import Hostile, held, requests
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ARRIVAL = Arrival(NOW, "shop")
@@ -77,7 +82,7 @@ def encoded(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-@given(st.lists(CALL | VALUE, max_size=6), st.sampled_from(sorted(PROTOCOLS)))
+@given(st.lists(CALL | VALUE, max_size=6), st.sampled_from(sorted(segment.PATHS)))
 @settings(max_examples=300, deadline=None)
 def test_a_reading_accounts_for_every_call(calls: list[Any], path: str) -> None:
     is_batch = PROTOCOLS[path] is PROTOCOLS["/v1/batch"]
@@ -110,17 +115,22 @@ def test_any_bytes_are_json_or_a_reason(body: bytes) -> None:
         assert decode_body(body, LIMITS.batch)[:1] in (b"{", b"[")
 
 
-@given(st.lists(CALL | VALUE, min_size=1, max_size=5), st.sampled_from(sorted(PROTOCOLS)))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_no_call_is_a_fault_of_the_server(site, calls: list[Any], path: str) -> None:
-    is_batch = PROTOCOLS[path] is PROTOCOLS["/v1/batch"]
-    body = encoded({"batch": calls} if is_batch else calls[0])
-    before = site.collector.tally.of(site.project_id)
-    answer = site.http.post(path, content=body)
-    assert answer.status_code in (200, 400, 413), answer.text
-    after = site.collector.tally.of(site.project_id)
-    assert after.received > before.received
-    assert after.pending == 0
-    assert after.refused == before.refused
+def test_no_request_is_a_fault_of_the_server(start) -> None:
+    site = start(keeping=Keeping(Pace(seconds=0.0)))
+    known = list(requests(seed=1, count=700))
+
+    def send(request: Hostile) -> int:
+        path = f"{request.path}?{request.query}"
+        answer = site.http.request(
+            request.method, path, content=request.body, headers=request.headers
+        )
+        return int(answer.status_code)
+
+    with ThreadPoolExecutor(16) as threads:
+        answers = list(threads.map(send, known))
+    assert set(answers) <= {200, 202, 204, 400, 413}
+    count = site.collector.tally.of(site.project_id)
+    assert count.pending == 0
+    assert count.received == sum(map(held, known))
+    assert count.stored > 50
+    assert count.quarantined > 200
