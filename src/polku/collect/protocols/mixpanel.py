@@ -50,7 +50,7 @@ def read(translate: _Translate, body: bytes, arrival: Arrival) -> Reading:
 
 def read_track(body: bytes, arrival: Arrival) -> Reading:
     """Read events; old clients of PostHog speak at the same path, and name their key as it does."""
-    if b'"api_key"' in body:
+    if body.startswith(b'{"batch":') or (body.startswith(b"{") and b'"api_key"' in body):
         return posthog.read(body, arrival)
     return read(event_call, body, arrival)
 
