@@ -157,6 +157,32 @@ PEOPLE = {
     "<int:person_id>/": [get(VIEWER, ids="person_id=person")],
 }
 
+IDENTITY = {
+    "": [get(VIEWER)],
+    "rules/": [
+        get(EDITOR),
+        post(
+            EDITOR,
+            name=["user_id", "anonymous_id"],
+            limit=["1", "5"],
+            days=["", ""],
+            traits=["", ""],
+            alone_from="5",
+        ),
+    ],
+    "separate/<int:key>/": [
+        get(EDITOR, ids="key=joined_key"),
+        post(EDITOR, ids="key=joined_key"),
+    ],
+    # A person who is not there cannot be merged, which only an editor is told.
+    "merge/<int:person>/": [
+        get(EDITOR, ids="person=person"),
+        post(EDITOR, 404, ids="person=person"),
+    ],
+    "decisions/<int:number>/undo/": [post(EDITOR, ids="number=decision")],
+    "decisions/<int:number>/restore/": [post(EDITOR, ids="number=decision")],
+}
+
 OVERVIEW = {
     "": [get(VIEWER, whole="1")],
     "parts/<slug:name>/": [get(VIEWER, ids="name=part")],
@@ -216,6 +242,22 @@ WRITTEN: dict[str, Any] = {
     "match": {"event": "Called"},
     "changes": [{"deed": "set", "path": "properties.a", "value": 1}],
 }
+PRIVACY = {
+    "": [get(VIEWER)],
+    "change/": [post(OWNER, undo_minutes="30")],
+    "age/": [get(VIEWER)],
+    "age/change/": [post(OWNER, events_days="400")],
+    "project/erase/": [get(OWNER), post(OWNER, 200, typed="something else")],
+    "requests/": [get(EDITOR)],
+    "requests/<str:receipt>/": [get(EDITOR, ids="receipt=receipt")],
+    "requests/<str:receipt>/receipt.json": [get(EDITOR, ids="receipt=receipt")],
+    "requests/<str:receipt>/cancel/": [post(OWNER, ids="receipt=receipt")],
+    "requests/<str:receipt>/finish/": [post(OWNER, ids="receipt=receipt")],
+    "people/<int:person_id>/": [get(EDITOR, ids="person_id=person")],
+    "people/<int:person_id>/erase/": [post(OWNER, 200, ids="person_id=person", typed="no")],
+    "people/<int:person_id>/export.zip": [post(EDITOR, 200, ids="person_id=person")],
+}
+
 API = {
     "": [],
     "openapi.json": [get(ANYONE)],
@@ -235,6 +277,8 @@ API = {
     ],
     "projects/<slug:project>/quarantine/rules": [get(VIEWER), call("POST", EDITOR, **WRITTEN)],
     "projects/<slug:project>/quarantine/rules/preview": [call("POST", EDITOR, **WRITTEN)],
+    "projects/<slug:project>/people/erase": [call("POST", OWNER, 404, identifier="nobody")],
+    "projects/<slug:project>/people/export": [call("POST", EDITOR, 404, identifier="nobody")],
     "projects/<slug:project>/ask/nps": [get(VIEWER, by="source")],
     "projects/<slug:project>/ask/csat": [get(VIEWER, by="channel")],
     "projects/<slug:project>/ask/ces": [get(VIEWER, by="stage")],
@@ -255,10 +299,12 @@ ROUTES: dict[str, list[Cell]] = {
     **SITE,
     **ACCOUNT,
     **_below(f"{PROJECT}settings/", SETTINGS),
+    **_below(f"{PROJECT}settings/privacy/", PRIVACY),
     **_below(f"{PROJECT}touchpoints/", TOUCHPOINTS),
     **_below(f"{PROJECT}events/", CATALOGUE),
     **_below(f"{PROJECT}imports/", IMPORTS),
     **_below(f"{PROJECT}people/", PEOPLE),
+    **_below(f"{PROJECT}identities/", IDENTITY),
     **_below(PROJECT, OVERVIEW),
     **_below(f"{PROJECT}journeys/", JOURNEYS),
     **_below(f"{PROJECT}live/", LIVE),

@@ -18,6 +18,8 @@ from polku.features.catalogue.schemas import Version, save_version
 from polku.features.imports import files
 from polku.features.imports import rules as imports
 from polku.features.imports.models import Import, Status
+from polku.features.privacy.erasing import new_request
+from polku.features.privacy.models import Stage, Wish
 from polku.features.projects.models import Membership, Project, Role, User
 from polku.features.projects.rules import (
     create_api_token,
@@ -27,6 +29,7 @@ from polku.features.projects.rules import (
 from polku.features.promises.rules import add_promise, change_promise, delete_promise
 from polku.features.quarantine.mendings import save_mending
 from polku.features.quarantine.rules import discard
+from polku.features.questions.rules import event_store
 from polku.features.touchpoints.rules import add_rule, delete_rule
 from polku.store import Store
 from polku.vocabulary.errors import InvalidEvent
@@ -64,8 +67,11 @@ def stored_events(store: Store, project_id: int, bird: str) -> None:
                 _event(bird, number, "Rated", 9, Score("csat", 1 + number % 5, 1, 5)),
                 _event(bird, number, "Found it", 12, Score("ces", 1 + number % 7, 1, 7)),
             )
-        ],
+        ]
+        + [msgspec.structs.replace(_event(bird, 1, "Browsed", 1), anonymous_id=f"{bird}-visitor")],
     )
+    people = [person_key(project_id, user_id=f"{bird}-{number}") for number in (2, 3)]
+    store.identities.deciding.merge(project_id, *people, by=f"editor {bird}")
     KeptApart(store.quarantine).put(project_id, [broken(bird)])
 
 
@@ -131,10 +137,22 @@ def side(project_id: int, slug: str, bird: str) -> Side:
         "kept": f"{kept_of(*broken(bird)).id:016x}",
         "mending": _mending(project, users["owner"], bird),
         "discard": discard(project, users["owner"], Selection(source="nobody"), bird).pk,
+        "receipt": _asked(project, users["owner"]),
         "person": person_key(project_id, user_id=f"{bird}-1"),
+        "joined_key": person_key(project_id, anonymous_id=f"{bird}-visitor"),
+        "decision": event_store().identities.decisions.of(project_id)[0].number,
     }
     texts = {role: text for role, (_, text) in tokens.items()}
     return Side(bird, project, users, texts, key.key, ids)
+
+
+def _asked(project: Project, by: User) -> str:
+    """Return the receipt of a request that is done."""
+    one = new_request(project, Wish.ERASE, 0, by, NOON)
+    one.stage = Stage.DONE
+    one.finished_at = NOON
+    one.save()
+    return one.receipt
 
 
 def _member(project: Project, role: str, bird: str) -> User:

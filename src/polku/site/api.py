@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from polku.features.catalogue import api as catalogue
+from polku.features.privacy import api as privacy
 from polku.features.projects.rules import CALLERS
 from polku.features.quarantine import api as quarantine
 from polku.features.questions import api as questions
@@ -54,7 +55,13 @@ def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
     ) from error
 
 
-for _router in (questions.router, catalogue.router, touchpoints.router, quarantine.router):
+for _router in (
+    questions.router,
+    catalogue.router,
+    touchpoints.router,
+    quarantine.router,
+    privacy.router,
+):
     api.add_router("", _router)
 
 

@@ -18,6 +18,7 @@ from polku.collect.reading import Step
 from polku.collect.waiting import Pace
 from polku.features.catalogue import rules as catalogue
 from polku.features.live import rules as live
+from polku.features.privacy import rules as privacy
 from polku.features.projects.rules import write_key_owner
 from polku.features.quarantine import rules as quarantine
 from polku.site.asgi import compose
@@ -30,7 +31,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 #: What each room asks of a project's events on arrival, in this order. Each is given a project
 #: and returns its step; it is asked again after a few seconds, so a changed rule soon holds.
-ARRIVAL_STEPS: tuple[Callable[[int], Step], ...] = (catalogue.arrival_step,)
+ARRIVAL_STEPS: tuple[Callable[[int], Step], ...] = (privacy.arrival_step, catalogue.arrival_step)
 
 
 def compose_all(store: Store, data: Path, token: str) -> App:
@@ -44,6 +45,7 @@ def compose_all(store: Store, data: Path, token: str) -> App:
         local_token=token,
         keeping=Keeping(Pace(seconds=0.002), Journal(data / "journal"), Space(data).is_low),
     )
+    collector.recent.hides = store.erasures.hides
     live.watch(collector.recent, collector.tally)
     return compose(collector, _beside(LocalQueries(store, token), get_asgi_application()))
 

@@ -16,6 +16,7 @@ FEATURES = [
     "projects",
     "questions",
     "people",
+    "identity",
     "journeys",
     "scores",
     "trends",
@@ -27,6 +28,7 @@ FEATURES = [
     "live",
     "work",
     "quarantine",
+    "privacy",
 ]
 
 INSTALLED_APPS = [

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("account/", include((account_urls, "account"))),
+    path("p/<slug:project>/settings/privacy/", include("polku.features.privacy.urls")),
     path("p/<slug:project>/settings/", include((project_urls, "settings"))),
     path("api/v1/", include(api.urlpatterns)),
     *(

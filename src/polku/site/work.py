@@ -4,11 +4,12 @@ To add one, add its line here; `polku.features.work.rules.start` starts a job by
 """
 
 from polku.features.imports.rules import JOB as IMPORT
+from polku.features.privacy import rules as privacy
 from polku.features.quarantine.rules import JOB as QUARANTINE
 from polku.features.work import backups
 from polku.features.work.rules import Kind, Periodic
 from polku.features.work.tidying import TIDY
 
-JOBS: tuple[Kind, ...] = (IMPORT, QUARANTINE, backups.JOB)
+JOBS: tuple[Kind, ...] = (IMPORT, QUARANTINE, backups.JOB, privacy.JOB)
 
-CALENDAR: tuple[Periodic, ...] = (TIDY, *backups.calendar())
+CALENDAR: tuple[Periodic, ...] = (TIDY, *backups.calendar(), *privacy.CALENDAR)

@@ -4,7 +4,8 @@ Until it is final an erasure can be taken back: the person's history is left out
 and is still there. What happened before an erasure and arrives after it is not stored again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pyarrow as pa
 
+from polku.store.aging import by_day, remove_before
 from polku.store.clearing import clearing
 from polku.store.forms import Form
 from polku.store.identities import Identities
@@ -102,7 +104,7 @@ class Erasures:
 
         May be called again after a crash. What was removed already counts no more.
         """
-        with self._erasing, clearing(self._write, self._form):
+        with self.clearing():
             return {receipt: self._erase(receipt) for receipt in receipts}
 
     def _erase(self, receipt: str) -> Erased:
@@ -115,6 +117,12 @@ class Erasures:
         erased = self._remove(hidden) if hidden else Erased()
         self._veil.lift(receipt)
         return erased
+
+    @contextmanager
+    def clearing(self) -> Iterator[None]:
+        """Delete within; at the end nothing that was deleted is in a file of the store."""
+        with self._erasing, clearing(self._write, self._form):
+            yield
 
     def waiting(self) -> tuple[Hidden, ...]:
         """Return the persons who are hidden and not yet gone."""
@@ -145,6 +153,14 @@ class Erasures:
         """Return the keys to which something happened by ``until``, also hidden ones."""
         values = {"project": project_id, "until": until}
         return [row[0] for row in self._write.query(_KEYS, values).rows]
+
+    def older(self, project_id: int, *, bots: bool) -> list[tuple[datetime, int]]:
+        """Return how many events there are of each day (UTC), the oldest first."""
+        return by_day(self._write, project_id, bots=bots)
+
+    def remove_before(self, project_id: int, moment: datetime, *, bots: bool = False) -> int:
+        """Remove the events (of machines) from before ``moment``; return how many."""
+        return remove_before(self._write, self._form, project_id, moment, bots=bots)
 
     def admitted(self, project_id: int, events: Sequence[Event]) -> Sequence[Event]:
         """Return ``events`` without those of erased persons from before their erasure."""

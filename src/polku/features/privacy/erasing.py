@@ -1,0 +1,137 @@
+"""Erase persons on request: hidden at once, gone after a time in which it can be cancelled."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from polku.features.people.rules import access_person
+from polku.features.privacy import places
+from polku.features.privacy.choosing import settings_of
+from polku.features.privacy.models import Request, Stage, Wish
+from polku.features.privacy.receipts import sign
+from polku.features.projects.models import Project, User
+from polku.features.questions.rules import event_store
+from polku.store.erasure import Erased
+from polku.vocabulary.errors import NotAllowed, NotFound, translatable
+from polku.vocabulary.event import person_key
+
+
+def person_called(project: Project, identifier: str) -> int:
+    """Return the person who has an identifier: of a user, or of a visitor; raises `NotFound`."""
+    for key in (
+        person_key(project.pk, user_id=identifier),
+        person_key(project.pk, anonymous_id=identifier),
+    ):
+        try:
+            return access_person(project, key)
+        except NotFound:
+            continue
+    raise NotFound(translatable("This project has no person with this identifier."))
+
+
+def new_request(
+    project: Project, wish: Wish, person: int, by: User | None, now: datetime
+) -> Request:
+    """Return a request with a number of its own; it is not done yet."""
+    return Request.objects.create(
+        project=project,
+        project_pk=project.pk,
+        wish=wish,
+        receipt=f"{now:%Y%m%d}-{secrets.token_hex(4).upper()}",
+        person=str(person),
+        asked_by=by,
+        asked_at=now,
+    )
+
+
+def erase_person(
+    project: Project, person: int, by: User | None, now: datetime, *, at_once: bool = False
+) -> Request:
+    """Hide a person from now on, and erase them when the time to cancel is over."""
+    request = new_request(project, Wish.ERASE, person, by, now)
+    return hide(request, now, at_once=at_once)
+
+
+def hide(request: Request, now: datetime, *, at_once: bool = False) -> Request:
+    """Begin an erasure that was asked for; only where the event store is open."""
+    project = request.project
+    if project is None or request.stage != Stage.ASKED:
+        return request
+    event_store().erasures.hide(project.pk, int(request.person), now, request.receipt)
+    minutes = 0 if at_once else settings_of(project).undo_minutes
+    request.stage = Stage.HIDDEN
+    request.due_at = now + timedelta(minutes=minutes)
+    request.save()
+    if not minutes:
+        finish([request], now)
+    return request
+
+
+def cancel(request: Request, now: datetime) -> None:
+    """Show the person again; raises `NotAllowed` where the erasure is final."""
+    if request.stage != Stage.HIDDEN:
+        raise NotAllowed(translatable("This erasure is final: nothing is left to restore."))
+    event_store().erasures.restore(request.receipt)
+    request.stage = Stage.CANCELLED
+    request.person = ""
+    request.finished_at = now
+    request.save()
+
+
+def erase_due(now: datetime) -> int:
+    """Erase for good whoever's time to cancel is over; return how many."""
+    due = list(Request.objects.filter(wish=Wish.ERASE, stage=Stage.HIDDEN, due_at__lte=now))
+    if due:
+        finish(due, now)
+    return len(due)
+
+
+def finish(requests: Sequence[Request], now: datetime) -> None:
+    """Erase for good, from every file of the data folder, and sign the receipts.
+
+    May be called again after a crash: what is gone already is gone.
+    """
+    erasures = event_store().erasures
+    names = {one.receipt: one.names for one in erasures.waiting()}
+    for request in requests:
+        request.files = places.erase_from_files(request.project_pk, names.get(request.receipt, ()))
+    erased = erasures.erase([request.receipt for request in requests])
+    for request in requests:
+        places.forget_in_memory(request.project_pk)
+        _done(request, erased[request.receipt], now)
+    places.clear_metadata()
+
+
+@transaction.atomic
+def _done(request: Request, erased: Erased, now: datetime) -> None:
+    request.events = erased.events
+    request.identifiers = erased.identifiers
+    request.quarantined = erased.quarantined
+    request.person = ""
+    request.stage = Stage.DONE
+    request.finished_at = now
+    sign(request)
+    request.save()
+
+
+def erase_project(project: Project, by: User | None, now: datetime) -> Request:
+    """Erase a project with all that is in it; return the receipt, which stays."""
+    request = new_request(project, Wish.PROJECT, 0, by, now)
+    store = event_store()
+    count = "select count() from polku.events where project_id = {project:UInt32}"
+    request.events = store.query(count, {"project": project.pk}).rows[0][0]
+    request.files = places.erase_all_files(project)
+    with store.erasures.clearing():
+        store.erase_project(project.pk)
+    places.forget_project(project.pk)
+    project.delete()
+    request.project = None
+    request.person = ""
+    request.stage = Stage.DONE
+    request.finished_at = now
+    sign(request)
+    request.save()
+    places.clear_metadata()
+    return request
