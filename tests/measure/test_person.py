@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from polku.measure.person import Account, accounts_of, answers_of, ids_of, known_as
+from polku.measure.identifiers import ids_of
+from polku.measure.person import Account, accounts_of, answers_of, known_as
 from polku.store import Store
 from polku.vocabulary.event import Event, Kind, Score, person_key
 from polku.vocabulary.touchpoints import TouchpointRule, View
@@ -59,9 +60,11 @@ def test_every_id_has_its_reason(store: Store, project_id: int) -> None:
         ("user", "ada"): ("own", None),
         ("user", "old-ada"): ("alias", NOON + timedelta(minutes=8)),
         ("visitor", "laptop"): ("identify", NOON + timedelta(minutes=2)),
-        ("visitor", "phone"): ("together", None),
-        ("visitor", "tv"): ("shared", None),
+        ("visitor", "phone"): ("together", NOON + timedelta(minutes=3)),
+        ("visitor", "tv"): ("apart", NOON + timedelta(minutes=6)),
     }
+    tv = next(one for one in found if one.name == "tv")
+    assert (tv.refused, tv.about, tv.event, tv.beside) == ("limit", "user_id", "Visited", "ada")
     assert [one.kind for one in found] == ["user", "user", "visitor", "visitor", "visitor"]
     laptop = next(one for one in found if one.name == "laptop")
     assert (laptop.events, laptop.last_seen) == (2, NOON + timedelta(minutes=2))

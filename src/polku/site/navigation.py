@@ -63,6 +63,7 @@ LOWER_ROOMS = (
         (
             Page("catalogue", "events/", pgettext_lazy("navigation", "Events")),
             Page("touchpoints", "touchpoints/", pgettext_lazy("navigation", "Touchpoints")),
+            Page("identity", "identities/", pgettext_lazy("navigation", "Identities")),
             Page("imports", "imports/", pgettext_lazy("navigation", "Imports")),
             Page("live", "live/", pgettext_lazy("navigation", "Live")),
             Page("quarantine", "quarantine/", pgettext_lazy("navigation", "Quarantine")),

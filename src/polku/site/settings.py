@@ -17,6 +17,7 @@ FEATURES = [
     "questions",
     "people",
     "identity",
+    "identity",
     "journeys",
     "scores",
     "trends",

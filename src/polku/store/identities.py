@@ -20,6 +20,7 @@ from polku.store.identity.facts import Facts
 from polku.store.identity.links import Link, Links
 from polku.store.identity.marks import Marks
 from polku.store.identity.memory import Memory
+from polku.store.identity.previewing import Preview, Previewing
 from polku.store.identity.rebuilding import Progress, Rebuilding
 from polku.store.identity.rulebook import Rulebook
 from polku.store.identity.settling import Settling
@@ -52,6 +53,7 @@ class Identities:
         self.deciding = Deciding(
             write, self.decisions, self.settling, self.links, self._background.sorting
         )
+        self._previewing = Previewing(write, self.links, self.settling)
         self._recover()
 
     def join(self, project_id: int, events: Iterable[Event]) -> None:
@@ -115,6 +117,11 @@ class Identities:
         self.rulebook.set(project_id, rules, by)
         self._memory.forget()
         self._background.ask_for(project_id)
+
+    def preview(self, project_id: int, rules: IdentityRules) -> Preview:
+        """Return how many people of a project ``rules`` would change."""
+        self.refresh()
+        return self._previewing.preview(project_id, rules)
 
     def progress(self, project_id: int) -> Progress | None:
         """Return how far working the people out anew is, None where nothing is to be done."""

@@ -13,7 +13,8 @@ from polku.features.people.who import Who, who_is
 from polku.features.people.words import words
 from polku.features.projects.rules import Project
 from polku.features.questions.rules import event_store, view_of
-from polku.measure.person import Account, KnownId, accounts_of, answers_of
+from polku.measure.identifiers import KnownId
+from polku.measure.person import Account, accounts_of, answers_of
 from polku.measure.timeline import traits_of
 
 
@@ -75,7 +76,7 @@ def person_page(
         finding=finding_of(newest.moments),
         events=sum(counts.values()),
         answers=len(answers),
-        first_seen=min(one.first_seen for one in ids),
+        first_seen=min(one.first_seen for one in ids if one.first_seen),
         last_seen=newest.moments[0].ts,
         arc=arc,
         arc_rows=[_row(one) for one in arc.encounters] if arc.drawn else (),

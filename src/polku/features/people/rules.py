@@ -10,7 +10,7 @@ from polku.features.people.masking import mask_text
 from polku.features.people.moments import Moment, moment
 from polku.features.projects.rules import Project, Role
 from polku.features.questions.rules import event_store, view_of
-from polku.measure.person import KnownId, ids_of
+from polku.measure.identifiers import KnownId, ids_of, is_known
 from polku.measure.search import PersonSummary, find_people
 from polku.measure.timeline import ask_timeline, channel_counts
 from polku.vocabulary.errors import NotFound, translatable
@@ -101,7 +101,7 @@ def access_person(project: Project, person_id: int) -> int:
     if person_id < 2**64:
         store = event_store()
         person = store.identities.person_of(person_id)
-        if ids_of(store, view_of(project), person, limit=1):
+        if is_known(store, view_of(project), person):
             return person
     raise NotFound(
         translatable("This project has no such person. They may have been erased or joined.")
@@ -153,4 +153,7 @@ def identities(project: Project, person: int, *, reveal: bool) -> Sequence[Known
     found = ids_of(event_store(), view_of(project), person)
     if reveal:
         return found
-    return [msgspec.structs.replace(one, name=mask_text(one.name)) for one in found]
+    return [
+        msgspec.structs.replace(one, name=mask_text(one.name), beside=mask_text(one.beside))
+        for one in found
+    ]

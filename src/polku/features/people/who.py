@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from polku.features.people.masking import mask_properties, mask_text
 from polku.features.people.properties import Property, readable
-from polku.measure.person import KnownId
+from polku.measure.identifiers import KnownId
 
 #: Traits that are said elsewhere on the page.
 _ELSEWHERE = frozenset(("name", "email", "firstname", "lastname"))

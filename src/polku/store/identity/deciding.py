@@ -42,8 +42,13 @@ class Deciding:
         return plan
 
     def separate(self, project_id: int, key: int, by: str) -> Decision:
-        """Take ``key`` and what hangs on it out of its person, for good until switched off."""
+        """Take ``key`` and what hangs on it out of its person, for good until switched off.
+
+        Asked again, it returns the decision that holds already.
+        """
         with self._sorting:
+            if made := self._holding(project_id, "separate", key):
+                return made
             plan = self.parting(project_id, key)
             decision = self._decisions.make(
                 project_id, "separate", (plan.moving, plan.staying), by, plan.identifiers
@@ -54,9 +59,12 @@ class Deciding:
     def merge(self, project_id: int, one: int, two: int, by: str) -> Decision:
         """Make two people one, whatever the limits, until switched off.
 
-        Raises `NotFound` where they are one already, or one of them is nobody.
+        Asked again, it returns the decision that holds already. Raises `NotFound` where events
+        made them one, or one of them is nobody.
         """
         with self._sorting:
+            if made := self._holding(project_id, "merge", one, two):
+                return made
             sides = [self._members(project_id, self._person(key)) for key in (one, two)]
             if not all(sides) or set(sides[0]) & set(sides[1]):
                 raise NotFound(translatable("Choose two people who are not one already."))
@@ -74,6 +82,20 @@ class Deciding:
                 raise NotFound(translatable("There is no such decision in this project."))
             self._apply(project_id, decision)
         return decision
+
+    def _holding(self, project_id: int, kind: str, *keys: int) -> Decision | None:
+        """Return the decision about ``keys`` by which they are alone, or one, now."""
+        people = self._links.people(keys)
+        as_decided = len({people.get(key, key) for key in keys}) == 1 and (
+            kind == "merge" or all(people.get(key, key) == key for key in keys)
+        )
+        if not as_decided:
+            return None
+        for one in reversed(self._decisions.of(project_id)):
+            named = one.left if kind == "separate" else (*one.left, *one.right)
+            if one.active and one.kind == kind and set(keys) <= set(named):
+                return one
+        return None
 
     def _apply(self, project_id: int, decision: Decision) -> None:
         self._settling.settle(project_id, {*decision.left, *decision.right})

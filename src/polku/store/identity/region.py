@@ -62,9 +62,10 @@ class _Growth:
         for key in found.keys() - self.ends:
             around = {one.other if one.key == key else one.key for one in found[key]}
             around |= self.together.get(key, set())
-            unread = around - self.facts.keys()
-            for other in around - unread - self.ends:
-                self._unite(key, other)
+            unread = {other for other in around if other not in self.facts}
+            for other in around:
+                if other not in unread and other not in self.ends:
+                    self._unite(key, other)
             if self.root(key) not in self.crowded:
                 wanted |= unread
         return wanted

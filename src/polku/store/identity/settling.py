@@ -90,7 +90,7 @@ def links_of(resolution: Resolution, keys: Collection[int]) -> dict[int, Link]:
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for key, person in resolution.people.items():
         groups[person].append(key)
-    reasons = _reasons(resolution)
+    reasons = reasons_of(resolution)
     return {
         key: _link(key, person, resolution, reasons.get(key))
         for person, members in groups.items()
@@ -107,7 +107,7 @@ def _link(key: int, person: int, resolution: Resolution, why: Verdict | None) ->
     return Link(key, person, why.said, why.message_id, identifier, why.moment)
 
 
-def _reasons(resolution: Resolution) -> dict[int, Verdict]:
+def reasons_of(resolution: Resolution) -> dict[int, Verdict]:
     """Return what ties each key to its person: the last step of the way from there to it."""
     ways: defaultdict[int, list[tuple[int, Verdict]]] = defaultdict(list)
     for verdict in resolution.verdicts:
