@@ -29,7 +29,8 @@ export class RefreshElement extends HTMLElement {
   }
 
   async #fetch(): Promise<void> {
-    if (!document.hidden) await this.#replace();
+    // what somebody has opened to read stays open
+    if (!document.hidden && !this.querySelector("details[open]")) await this.#replace();
     const finished = this.querySelector<HTMLElement>("[data-finished]");
     if (finished === null) this.#plan();
     else if (finished.dataset["finished"]) location.assign(finished.dataset["finished"]);

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -10,7 +11,7 @@ from polku.measure.fields import PERSON, dimension
 from polku.measure.source import source
 from polku.store import Answering
 from polku.vocabulary.event import Event, Metric, person_key
-from polku.vocabulary.touchpoints import View
+from polku.vocabulary.touchpoints import Condition, View
 
 #: How far before the newest event the last ones are looked for.
 REACH = timedelta(days=1)
@@ -29,6 +30,8 @@ class Arrival(msgspec.Struct, frozen=True):
     person: int
     metric: Metric | str
     score: float | None
+    bot: bool = False
+    properties: dict[str, Any] = {}
 
 
 def arrived(store: Answering, view: View, events: Sequence[Event]) -> tuple[Arrival, ...]:
@@ -49,23 +52,32 @@ def arrived(store: Answering, view: View, events: Sequence[Event]) -> tuple[Arri
         f"e.message_id in {values.bind('ids', list(first), 'Array(String)')}",
     ]
     sql = source(view, values, _columns(view, values), also=also)
-    rows = [Arrival(*row) for row in store.query(sql, values.parameters).rows]
+    rows = [_arrival(row) for row in store.query(sql, values.parameters).rows]
     return tuple(sorted(rows, key=lambda row: first[row.message_id]))
 
 
 def happened_last(
-    store: Answering, view: View, newest: datetime, limit: int
+    store: Answering,
+    view: View,
+    newest: datetime,
+    limit: int,
+    where: Sequence[Condition] = (),
+    people: Sequence[int] = (),
 ) -> tuple[Arrival, ...]:
-    """Return the last ``limit`` events up to ``newest``, none older than `REACH` before it."""
+    """Return the last ``limit`` events up to ``newest``, none older than `REACH` before it.
+
+    ``people`` are the keys of those whose events are wanted, where not of all.
+    """
     values = Binder()
     also = [
         f"e.ts > {values.instant('since', newest - REACH)}",
         f"e.ts <= {values.instant('newest', newest)}",
+        *([f"e.person_id in {values.bind('people', people, 'Array(UInt64)')}"] if people else []),
     ]
-    inner = source(view, values, _columns(view, values), also=also)
+    inner = source(view, values, _columns(view, values), also=also, where=where)
     rows = values.bind("rows", limit, "UInt32")
     sql = f"{inner}\norder by e.ts desc, e.message_id\nlimit {rows}"
-    return tuple(Arrival(*row) for row in store.query(sql, values.parameters).rows)
+    return tuple(_arrival(row) for row in store.query(sql, values.parameters).rows)
 
 
 def last_answer(store: Answering, view: View, now: datetime) -> datetime | None:
@@ -89,4 +101,11 @@ def _columns(view: View, values: Binder) -> dict[str, str]:
         "person": PERSON,
         "metric": "e.metric",
         "score": "e.score",
+        "bot": "e.bot",
+        "properties": "toJSONString(e.properties)",
     }
+
+
+def _arrival(row: tuple[Any, ...]) -> Arrival:
+    fields = dict(zip(Arrival.__struct_fields__, row, strict=True))
+    return Arrival(**fields | {"properties": msgspec.json.decode(fields["properties"])})

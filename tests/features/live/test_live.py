@@ -142,3 +142,51 @@ def test_a_viewer_sees_the_reason_but_neither_what_was_sent_nor_keys(
     assert "userId is longer than 400 characters." in text_of(html)
     assert "0401234567" not in html
     assert key.key not in html
+
+
+def test_what_arrives_is_narrowed_and_bots_are_shown_where_asked(
+    event_store: Store, project: Project, browser: Client, watched: tuple[Recent, Tally]
+) -> None:
+    events = [
+        arriving(1, properties={"queue": "billing"}),
+        arriving(2, bot=True, properties={"queue": "crawled"}),
+    ]
+    event_store.append(project.pk, events)
+    watched[0].add(project.pk, events)
+    for query, shown, hidden in (
+        ("", "billing", "crawled"),
+        ("?bots=1", "crawled", "no such words"),
+        ("?event=queued&source=phones&person=ada", "billing", "crawled"),
+        ("?event=other", "Nothing like that has arrived lately.", "billing"),
+        ("?source=web", "Nothing like that has arrived lately.", "billing"),
+        ("?person=bo", "Nothing like that has arrived lately.", "billing"),
+    ):
+        for place in (LIVE, f"{LIVE}recent/"):
+            said = text_of(browser.get(place + query).text)
+            assert shown in said, (place, query)
+            assert hidden not in said, (place, query)
+
+
+def test_what_is_in_quarantine_stands_among_what_arrives(
+    event_store: Store,
+    project: Project,
+    browser: Client,
+    watched: tuple[Recent, Tally],
+    quarantine: KeptApart,
+) -> None:
+    event_store.append(project.pk, [arriving(1)])
+    watched[0].add(project.pk, [arriving(1)])
+    error = InvalidEvent("%(field)s is longer than %(limit)d characters.", field="x", limit=4)
+    arrival = Arrival(datetime.now(UTC), "web", "/v1/track")
+    quarantine.put(project.pk, [(arrival, Rejected(0, b'{"event": "Odd"}', error))])
+    said = text_of(browser.get(f"{LIVE}recent/").text)
+    assert "Odd in quarantine x is longer than 4 characters." in said
+    assert "Odd" in text_of(browser.get(f"{LIVE}recent/?event=odd").text)
+    assert "Odd" not in text_of(browser.get(f"{LIVE}recent/?event=call").text)
+
+
+def test_a_paused_list_is_not_fetched_anew(
+    event_store: Store, project: Project, browser: Client
+) -> None:
+    assert "polku-refresh" in browser.get(LIVE).text
+    assert "polku-refresh" not in browser.get(f"{LIVE}?pause=1").text
