@@ -64,6 +64,11 @@ class Wanted(NamedTuple):
         """The address that leaves bots out."""
         return self.query(bots="")
 
+    @property
+    def everything(self) -> str:
+        """The address that narrows nothing."""
+        return self.query(event="", source="", person="")
+
     def fits(self, event: Event) -> bool:
         """Return whether an event that just arrived is wanted."""
         return (
