@@ -112,7 +112,8 @@ def test_each_error_has_a_row_with_its_status(folder: Path) -> None:
 
 @ids
 def test_each_address_of_the_collector_has_a_row(folder: Path) -> None:
-    assert set(PROTOCOLS) <= named(prose(folder / "collect.md"))
+    pages = (folder / "collect.md", folder / "protocols.md")
+    assert set(PROTOCOLS) <= {name for page in pages for name in named(prose(page))}
 
 
 @ids
