@@ -32,7 +32,7 @@ def event_of(
     """
     context = call.context or _NOWHERE
     fields: dict[str, Any] = {"channel": channel_said(context), **people_of(call, kind)}
-    fields.update(columns_of(call, kind, context))
+    fields.update(columns_of(call, kind, context, arrival.kept))
     agent = agent_behind(context, arrival)
     if kind in _ENCOUNTERS:
         fields["properties"] = surroundings(context, agent) | fields["properties"]

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from polku.collect.privacy.kinds import NOTHING_KEPT, Kept
 from polku.collect.rate import Rate
 from polku.collect.reading import Step
 
@@ -20,6 +21,7 @@ class KeyOwner(msgspec.Struct, frozen=True):
     """The project that a write key appends to, and the name of the source it was made for.
 
     ``steps`` are done with every reading of the project, in their order, before it is stored.
+    ``kept`` is what the project keeps of what is dropped otherwise.
     ``origins`` are the sites whose pages may send (``https://shop.example``); none means any.
     """
 
@@ -28,6 +30,7 @@ class KeyOwner(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...] = ()
     origins: frozenset[str] = frozenset()
     rate: Rate = Rate()
+    kept: Kept = NOTHING_KEPT
 
 
 class Keys:

@@ -4,10 +4,13 @@ Addresses lose their query, fragment and user name. Of the query only the campai
 (``utm_source`` and its kin); the rest may hold names, tokens and searches of people.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
+
+from polku.collect.privacy.addresses import bare_address
+from polku.collect.privacy.checks import truncated
+from polku.collect.privacy.kinds import NETWORK_NAMES, NOTHING_KEPT, Kept
 
 #: ``utm_campaign`` names the campaign; the others keep their own name.
 CAMPAIGN = {
@@ -18,20 +21,8 @@ CAMPAIGN = {
     "utm_content": "campaign_content",
 }
 _ADDRESSES = ("url", "path", "referrer", "referer", "href")
-_NEVER_KEPT = ("ip", "$ip", "ip_address")
 _FROM_CONTEXT = ("url", "path", "title", "referrer")
-_TRACES = frozenset({*_ADDRESSES, *_NEVER_KEPT, "search"})
-_LOGIN = re.compile(r"^([A-Za-z][\w+.-]*://)[^/@]*@")
-
-
-def bare_address(address: str) -> str:
-    """Return ``address`` without query, fragment and user name.
-
-    >>> bare_address("https://me:secret@shop.example/cart?token=1#top")
-    'https://shop.example/cart'
-    """
-    bare = address.partition("?")[0].partition("#")[0]
-    return _LOGIN.sub(r"\1", bare) if "@" in bare else bare
+_TRACES = frozenset({*_ADDRESSES, *NETWORK_NAMES, "search"})
 
 
 def campaign_of(address: object) -> dict[str, str]:
@@ -47,7 +38,10 @@ def campaign_of(address: object) -> dict[str, str]:
 
 
 def page_properties(
-    properties: Mapping[str, Any], page: Mapping[str, Any], campaign: Mapping[str, Any]
+    properties: Mapping[str, Any],
+    page: Mapping[str, Any],
+    campaign: Mapping[str, Any],
+    kept: Kept = NOTHING_KEPT,
 ) -> dict[str, Any]:
     """Return ``properties`` with the page and campaign of the context, addresses made bare.
 
@@ -59,7 +53,7 @@ def page_properties(
         result |= {f"campaign_{key}": value for key, value in campaign.items() if value}
     _add_campaign(result, properties)
     result.update(properties)
-    return without_traces(result)
+    return without_traces(result, kept)
 
 
 def _add_campaign(result: dict[str, Any], said: Mapping[str, Any]) -> None:
@@ -68,13 +62,18 @@ def _add_campaign(result: dict[str, Any], said: Mapping[str, Any]) -> None:
             result.update(campaign_of(address))
 
 
-def without_traces(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``properties`` without network addresses and query strings."""
-    kept = dict(properties)
-    for key in _TRACES.intersection(kept):
-        value = kept[key]
-        if key in _NEVER_KEPT or (key == "search" and str(value)[:1] == "?"):
-            del kept[key]
-        elif key != "search" and isinstance(value, str):
-            kept[key] = bare_address(value)
-    return kept
+def without_traces(properties: Mapping[str, Any], kept: Kept = NOTHING_KEPT) -> dict[str, Any]:
+    """Return ``properties`` without network addresses and query strings, but for what is kept."""
+    result = dict(properties)
+    for key in _TRACES.intersection(result):
+        value = result[key]
+        if key in NETWORK_NAMES:
+            del result[key]
+            if kept.networks and (network := truncated(str(value))):
+                result[key] = network
+        elif key == "search":
+            if str(value)[:1] == "?":
+                del result[key]
+        elif isinstance(value, str):
+            result[key] = bare_address(value, kept.query)
+    return result

@@ -7,6 +7,7 @@ from polku.collect.calls import Call, Context
 from polku.collect.channel import channel_of_library
 from polku.collect.limits import LIMITS
 from polku.collect.page import page_properties, without_traces
+from polku.collect.privacy.kinds import NOTHING_KEPT, Kept
 from polku.collect.reading import within
 from polku.collect.score import SCORE_PROPERTIES, score_of
 from polku.vocabulary.errors import InvalidEvent, translatable
@@ -21,15 +22,17 @@ _NOTHING: Mapping[str, Any] = {}
 _ELSEWHERE = frozenset({*_PLACES, *_TEXTS, "metric", "survey"})
 
 
-def columns_of(call: Call, kind: Kind, context: Context) -> dict[str, Any]:
+def columns_of(
+    call: Call, kind: Kind, context: Context, kept: Kept = NOTHING_KEPT
+) -> dict[str, Any]:
     """Return the fields of `Event` that come from the call's properties, traits and context."""
     if kind == "alias":
         return {}
     if kind == "identify":
-        return {"properties": traits_of((context.traits or {}) | (call.traits or {}))}
+        return {"properties": traits_of((context.traits or {}) | (call.traits or {}), kept)}
     if kind == "group":
-        return {"properties": traits_of(call.traits or {})}
-    said = said_properties(call, context)
+        return {"properties": traits_of(call.traits or {}, kept)}
+    said = said_properties(call, context, kept)
     if _ELSEWHERE.isdisjoint(said):
         return {"properties": said}
     score = _score(said)
@@ -50,18 +53,18 @@ def channel_said(context: Context) -> str:
     return channel_of_library(name) if name else ""
 
 
-def said_properties(call: Call, context: Context) -> dict[str, Any]:
+def said_properties(call: Call, context: Context, kept: Kept = NOTHING_KEPT) -> dict[str, Any]:
     """Return the call's properties with its name, category, locale, page and campaign."""
     own = (("name", call.name), ("category", call.category), ("locale", context.locale))
     named: dict[str, Any] = {key: value for key, value in own if value}
     named.update(call.properties or _NOTHING)
-    whole = page_properties(named, context.page or _NOTHING, context.campaign or _NOTHING)
+    whole = page_properties(named, context.page or _NOTHING, context.campaign or _NOTHING, kept)
     return _counted(whole, "properties")
 
 
-def traits_of(traits: Mapping[str, Any]) -> dict[str, Any]:
+def traits_of(traits: Mapping[str, Any], kept: Kept = NOTHING_KEPT) -> dict[str, Any]:
     """Return what is said about a person or an account, without network addresses."""
-    return _counted(without_traces(traits), "traits")
+    return _counted(without_traces(traits, kept), "traits")
 
 
 def short(text: str, field: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from polku.collect.privacy.kinds import NOTHING_KEPT, Kept
 from polku.vocabulary.errors import InvalidEvent, PolkuError, TooLarge
 from polku.vocabulary.event import Event
 
@@ -26,6 +27,7 @@ class Arrival(msgspec.Struct, frozen=True):
 
     ``query`` is as it was sent. ``headers`` are those in `KEPT_HEADERS` that it had, by their
     names in lower case. The network address of the sender is nowhere: nothing can store it.
+    ``kept`` is what the project keeps of what is dropped otherwise.
     ``visitor`` tells the senders of one day apart (see `Visitors`), where a protocol asks for it.
     """
 
@@ -35,6 +37,7 @@ class Arrival(msgspec.Struct, frozen=True):
     query: bytes = b""
     headers: Mapping[str, str] = {}
     visitor: str = ""
+    kept: Kept = NOTHING_KEPT
 
 
 class Rejected(msgspec.Struct, frozen=True):

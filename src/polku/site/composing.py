@@ -69,7 +69,8 @@ def _owner(key: str) -> KeyOwner | None:
         return None
     steps = steps_of(found.project_id)
     mending = quarantine.arrival_step(found.project_id, steps)
-    return msgspec.structs.replace(found, steps=(*steps, mending))
+    kept = privacy.kept_by(found.project_id)
+    return msgspec.structs.replace(found, steps=(*steps, mending), kept=kept)
 
 
 def _translated(message: str, accept_language: str) -> str:

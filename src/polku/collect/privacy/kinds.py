@@ -33,6 +33,16 @@ NETWORK_NAMES = frozenset(
 )
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """What a project keeps of what is dropped otherwise while an event is read."""
+
+    query: frozenset[str] = frozenset()
+    networks: bool = False
+
+
+NOTHING_KEPT = Kept()
+
+
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What a project has taken out of its events on arrival.
 

@@ -62,8 +62,7 @@ def _clean(name: str, value: Any, rules: Rules) -> Any:
         return {
             key: clean
             for key, one in value.items()
-            if key not in rules.never
-            and (clean := _clean(key, one, rules)) is not None
+            if (key not in rules.never and (clean := _clean(key, one, rules)) is not None)
             or one is None
         }
     if isinstance(value, list):

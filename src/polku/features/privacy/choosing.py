@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from polku.collect.privacy.kinds import KINDS, Kind, Rules
+from polku.collect.privacy.kinds import KINDS, Kept, Kind, Rules
 from polku.collect.privacy.scrubbing import Scrubber, scrubber
 from polku.features.privacy.models import PrivacySettings
 from polku.features.projects.models import Project
@@ -18,6 +18,12 @@ def arrival_step(project_id: int) -> Scrubber:
     """Return what scrubs the events of a project on arrival."""
     found = PrivacySettings.objects.filter(project_id=project_id).first()
     return scrubber(rules_of(found) if found else Rules())
+
+
+def kept_by(project_id: int) -> Kept:
+    """Return what a project keeps of what is dropped otherwise while its events are read."""
+    rules = arrival_step(project_id).rules
+    return Kept(rules.query, rules.truncate)
 
 
 def rules_of(one: PrivacySettings) -> Rules:

@@ -6,29 +6,20 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from polku.features.people.rules import access_person
 from polku.features.privacy import places
 from polku.features.privacy.choosing import settings_of
+from polku.features.privacy.finding import person_known
 from polku.features.privacy.models import Request, Stage, Wish
 from polku.features.privacy.receipts import sign
 from polku.features.projects.models import Project, User
 from polku.features.questions.rules import event_store
 from polku.store.erasure import Erased
-from polku.vocabulary.errors import NotAllowed, NotFound, translatable
-from polku.vocabulary.event import person_key
+from polku.vocabulary.errors import NotAllowed, translatable
 
 
 def person_called(project: Project, identifier: str) -> int:
     """Return the person who has an identifier: of a user, or of a visitor; raises `NotFound`."""
-    for key in (
-        person_key(project.pk, user_id=identifier),
-        person_key(project.pk, anonymous_id=identifier),
-    ):
-        try:
-            return access_person(project, key)
-        except NotFound:
-            continue
-    raise NotFound(translatable("This project has no person with this identifier."))
+    return person_known(event_store(), project, identifier)
 
 
 def new_request(

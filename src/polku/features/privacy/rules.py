@@ -4,7 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from polku.features.privacy import places
-from polku.features.privacy.choosing import arrival_step, keep_everything, settings_of
+from polku.features.privacy.choosing import (
+    arrival_step,
+    keep_everything,
+    kept_by,
+    settings_of,
+)
 from polku.features.privacy.erasing import (
     cancel,
     erase_due,
@@ -37,6 +42,7 @@ __all__ = [
     "export_person",
     "finish",
     "keep_everything",
+    "kept_by",
     "new_request",
     "person_called",
     "reapply",
