@@ -9,7 +9,9 @@ from polku.cli import (
     backing,
     cataloguing,
     demonstrating,
+    erasing,
     importing,
+    moving,
     owning,
     serving,
     working,
@@ -41,7 +43,18 @@ def _parser() -> argparse.ArgumentParser:
         prog="polku", description="Lead your digital customer experience on your own machine."
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for room in (serving, demonstrating, importing, asking, cataloguing, owning, working, backing):
+    for room in (
+        serving,
+        demonstrating,
+        erasing,
+        importing,
+        asking,
+        cataloguing,
+        owning,
+        working,
+        backing,
+        moving,
+    ):
         room.add_arguments(commands)
     return parser
 

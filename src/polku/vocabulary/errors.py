@@ -147,3 +147,10 @@ class NewerData(PolkuError):
 
     code = "newer_data"
     status = 503
+
+
+class MoveFailed(PolkuError):
+    """Events could not be moved, or the copy is not equal; the original is untouched."""
+
+    code = "move_failed"
+    status = 409
