@@ -22,7 +22,7 @@ serve: install ## Serve the data folder without a demonstration
 dev: develop ## Serve the demonstration with reload and asset watch
 	@$(PY) -m tools.develop --data $(DATA) --port $(PORT)
 
-test: develop chromium node-sdk ## Run all tests, browser ones included
+test: develop chromium node-sdk faults ## Run all tests, browser ones included
 	@# apart: the browser's driver keeps an event loop in its process, which other tests need free
 	@$(PY) -m pytest -n 2 --dist loadfile --durations 10 --ignore tests/browser
 	@$(PY) -m pytest -n 2 --dist loadfile --durations 10 tests/browser
@@ -77,10 +77,13 @@ develop: .venv/developed install
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || tools/apt.sh python3-venv
 	@echo "Making the environment in .venv" && $(PYTHON) -m venv .venv
 
+faults: ## Install what the tests inject faults with
+	@command -v strace >/dev/null || tools/apt.sh strace
+
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || tools/apt.sh chromium
 
 node-sdk: develop
 	@$(PY) -m tools.node npm ci --prefix tests/collect/sdk --ignore-scripts --no-audit --no-fund --loglevel=error
 
-.PHONY: help install demo serve dev test check format accept screenshots bench prove-main lock develop chromium node-sdk
+.PHONY: help install demo serve dev test check format accept screenshots bench prove-main lock develop chromium node-sdk faults

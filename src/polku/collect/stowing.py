@@ -119,6 +119,7 @@ class Stower:
         """Give ``events`` to the store until it has them; False where that ended by closing."""
         failures = 0
         while True:
+            last_try = not self._open
             try:
                 self._store(project_id, events)
             except Exception as fault:  # noqa: BLE001 - what was acknowledged must outlive any fault
@@ -128,9 +129,10 @@ class Stower:
                 )
                 if failures >= _PATIENT and self._cannot(project_id, events, fault):
                     return True
+                if last_try:
+                    return False
                 with self._changed:
-                    if self._changed.wait_for(lambda: not self._open, timeout=_PAUSE):
-                        return False
+                    self._changed.wait_for(lambda: not self._open, timeout=_PAUSE)
             else:
                 return True
 
