@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from polku.store import Store
-from tests.browser.sdks.visiting import SDK, Visit, visiting
+from tests.browser.sdks.visiting import Visit, visiting
 from tests.collect.running import Site
 
 
@@ -23,6 +23,4 @@ def site(store: Store, project_id: int) -> Iterator[Site]:
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Callable[..., AbstractContextManager[Visit]]:
     """Return ``visit(name, skew=..., **given)``; see `tests.browser.sdks.visiting`."""
-    if not SDK.is_dir():
-        pytest.skip("the clients are not installed: make node-sdk")
     return partial(visiting, browser, site)
