@@ -15,6 +15,16 @@ class Option(NamedTuple):
 OPTIONS = (
     Option("POLKU_DATA", "data", "Folder of everything Polku stores."),
     Option(
+        "POLKU_EVENTS",
+        "",
+        "Event server instead of the data folder: clickhouse://user:password@host:8123/polku.",
+    ),
+    Option(
+        "POLKU_DATABASE",
+        "",
+        "Metadata server instead of the data folder: postgresql://user:password@host:5432/name.",
+    ),
+    Option(
         "POLKU_HOSTS",
         "localhost,127.0.0.1,[::1]",
         "Host names under which the pages are served, with commas between.",

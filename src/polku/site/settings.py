@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from polku.site.database import database
 from polku.site.options import flag, number, option, words
 from polku.site.secret import secret_key
 
@@ -17,7 +18,6 @@ FEATURES = [
     "questions",
     "people",
     "identity",
-    "identity",
     "journeys",
     "scores",
     "trends",
@@ -29,6 +29,7 @@ FEATURES = [
     "live",
     "work",
     "quarantine",
+    "health",
     "privacy",
 ]
 
@@ -72,17 +73,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "polku.db",
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",  # a writer waits at the start, never fails midway
-            "init_command": "pragma journal_mode=wal; pragma synchronous=full;",
-        },
-    }
-}
+DATABASES = {"default": database(DATA, option("POLKU_DATABASE"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "projects.User"
