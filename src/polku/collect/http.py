@@ -13,7 +13,8 @@ Send = Callable[[Message], Awaitable[None]]
 #: Request headers that the clients were seen to send from a page of another origin.
 _ALLOWED_HEADERS = (
     b"authorization, content-type, content-encoding, anonymousid, sentat, x-retry-count, "
-    b"rsa-retry-attempt, rsa-retry-reason, rsa-since-last-attempt, rsa-since-first-attempt"
+    b"rsa-retry-attempt, rsa-retry-reason, rsa-since-last-attempt, rsa-since-first-attempt, "
+    b"x-api-key, x-umami-cache, sp-anonymous"
 )
 _PREFLIGHT = (
     (b"access-control-allow-methods", b"POST, GET, OPTIONS"),

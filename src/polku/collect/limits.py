@@ -20,3 +20,5 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 LIMITS = Limits()
+#: Requests that hold many events; exporters and bulk imports fill them.
+MANY = Limits(body=6 * 1024 * 1024, batch=4 * 1024 * 1024)

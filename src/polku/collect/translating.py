@@ -12,8 +12,16 @@ from polku.vocabulary.errors import InvalidEvent, PolkuError, translatable
 from polku.vocabulary.event import Event, Kind
 
 #: What a browser's and a phone's client say where their protocol names no library.
-WEB = Context(library=Library("analytics.js"))
+_WEB = Library("analytics.js")
+WEB = Context(library=_WEB)
 APP = Context(library=Library("analytics-ios"))
+
+
+def web_of(user_agent: object) -> Context:
+    """Return what a browser's client says, where a server speaks for the ``user_agent``."""
+    if isinstance(user_agent, str) and user_agent:
+        return Context(library=_WEB, user_agent=user_agent)
+    return WEB
 
 
 def event_from(

@@ -277,3 +277,16 @@ def test_bodies_are_sniffed() -> None:
     form = b"data=" + quote_plus(base64.b64encode(text)).encode() + b"&compression=base64"
     for body in (text, packed, base64.b64encode(text), base64.b64encode(packed), form):
         assert read_one("/e", body).name == "bought"
+
+
+def test_a_recording_is_rejected_and_says_why() -> None:
+    field, message = fault_of("/e", batch(event("$snapshot")))
+    assert (field, "recording" in message) == ("batch[0].event", True)
+
+
+def test_a_server_may_speak_for_a_browser() -> None:
+    agent = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+    said = {**SERVER, "$raw_user_agent": agent}
+    one = read_one("/batch", batch(event("bought", properties=said)))
+    assert one.bot
+    assert agent not in str(one)

@@ -11,6 +11,7 @@ from polku.collect.body import inflate
 from polku.collect.calls import Call
 from polku.collect.gathering import checked, gathered
 from polku.collect.keys import key_in_query
+from polku.collect.limits import MANY
 from polku.collect.protocol import Protocol
 from polku.collect.reading import Arrival, Reading, Rejected, within
 from polku.collect.strict_json import decode
@@ -162,6 +163,7 @@ _CLOUDEVENTS = Protocol(
     read=read,
     key=lambda _body, arrival: key_in_query(arrival.query),
     decode=_decode,
+    limits=MANY,
 )
 
 #: The paths of CloudEvents.

@@ -13,6 +13,7 @@ from polku.collect.forms import decode_form, fields_of
 from polku.collect.gathering import checked, gathered
 from polku.collect.http import Reply, image
 from polku.collect.keys import key_in_query
+from polku.collect.limits import MANY
 from polku.collect.protocol import Protocol
 from polku.collect.protocols.matomo_actions import NAMES, Fields, call_of
 from polku.collect.reading import Arrival, Reading, Rejected, within
@@ -138,9 +139,10 @@ _MATOMO = Protocol(
     key=key_of,
     methods=("GET", "POST"),
     decode=decode_form,
+    limits=MANY,
     answer=_answer,
     cookieless=True,
 )
 
 #: The paths of Matomo's protocol, under its old name too.
-PATHS = dict.fromkeys(("/matomo.php", "/piwik.php", "/matomo", "/piwik"), _MATOMO)
+PATHS = {"/matomo.php": _MATOMO, "/piwik.php": _MATOMO}

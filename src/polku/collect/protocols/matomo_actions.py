@@ -9,7 +9,7 @@ import msgspec
 from polku.collect.calls import Call
 from polku.collect.places import page_at
 from polku.collect.strict_json import decode
-from polku.collect.translating import WEB
+from polku.collect.translating import web_of
 from polku.vocabulary.errors import InvalidEvent, translatable
 from polku.vocabulary.event import Kind
 
@@ -76,7 +76,7 @@ def call_of(fields: Fields, visitor: str) -> tuple[Call, Kind]:
             **_custom(fields),
             **told,
         },
-        context=WEB if fields.get("url") or not user_id else None,
+        context=web_of(fields.get("ua")),
     )
     return call, kind
 

@@ -12,7 +12,7 @@ from polku.collect.forms import fields_of
 from polku.collect.gathering import checked, gathered
 from polku.collect.http import Reply
 from polku.collect.keys import key_in_query
-from polku.collect.limits import Limits
+from polku.collect.limits import MANY
 from polku.collect.protocol import Protocol
 from polku.collect.protocols import posthog
 from polku.collect.protocols.mixpanel_calls import NAMES, about_group, about_person, event_call
@@ -21,8 +21,6 @@ from polku.collect.strict_json import decode
 from polku.collect.translating import event_from
 from polku.vocabulary.errors import PolkuError
 from polku.vocabulary.event import Event, Kind
-
-_LIMITS = Limits(body=2 * 1024 * 1024, batch=2 * 1024 * 1024)
 
 _raws = msgspec.json.Decoder(list[msgspec.Raw])
 _object = msgspec.json.Decoder(dict[str, Any])
@@ -82,7 +80,7 @@ def _rejected(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"rejected": body["rejected"]} if "rejected" in body else {}
 
 
-_TRACK = Protocol(name="Mixpanel", read=read_track, key=key_of, limits=_LIMITS, answer=_answer)
+_TRACK = Protocol(name="Mixpanel", read=read_track, key=key_of, limits=MANY, answer=_answer)
 
 #: The paths of Mixpanel's protocol.
 PATHS = {

@@ -37,7 +37,6 @@ _EVENT_NAMES = {
     "$mp_page_leave": "Page Left",
     "$mp_rage_click": "Rage Clicked",
     "$mp_dead_click": "Dead Clicked",
-    "$mp_session_record": "Session Recorded",
 }
 _PROPERTIES = {
     **CAMPAIGN,

@@ -15,6 +15,7 @@ from polku.collect.gathering import checked, gathered
 from polku.collect.greeting import Greeting
 from polku.collect.http import Reply, Request
 from polku.collect.keys import key_in_query
+from polku.collect.limits import MANY
 from polku.collect.protocol import Protocol
 from polku.collect.protocols.otlp_values import dictionary
 from polku.collect.reading import Arrival, Reading, Rejected, within
@@ -220,7 +221,7 @@ def _not_taken(request: Request, _key: str) -> Reply:
 #: The path of OpenTelemetry's protocol.
 PATHS = {
     "/v1/logs": Protocol(
-        name="OpenTelemetry", read=read, key=_key_of, decode=_decode, answer=_answer
+        name="OpenTelemetry", read=read, key=_key_of, decode=_decode, answer=_answer, limits=MANY
     )
 }
 GREETINGS = (

@@ -26,7 +26,7 @@ from polku.collect.protocols.posthog_events import (
 from polku.collect.reading import Arrival, Reading, Rejected, within
 from polku.collect.strict_json import decode
 from polku.collect.translating import event_from
-from polku.vocabulary.errors import PolkuError
+from polku.vocabulary.errors import InvalidEvent, PolkuError, translatable
 from polku.vocabulary.event import Event
 
 #: A list, its request, an event, its properties.
@@ -123,13 +123,16 @@ def _sent_in_query(arrival: Arrival) -> str | None:
 
 def _read_one(raw: bytes, arrival: Arrival, sent_at: datetime | None) -> list[Event]:
     captured = decode(_captured, checked(raw, _LIMITS.event))
-    event = event_from(call_of(captured), kind_of(captured), arrival, NAMES, sent_at)
+    if captured.event == "$snapshot":
+        raise InvalidEvent(
+            translatable("%(field)s is a session recording: those are not taken."), field="event"
+        )
+    events = [event_from(call_of(captured), kind_of(captured), arrival, NAMES, sent_at)]
+    if described := describing(captured):
+        events.append(event_from(described, "identify", arrival, NAMES, sent_at))
     if is_machine(captured):
-        event = msgspec.structs.replace(event, bot=True)
-    described = describing(captured)
-    if described is None:
-        return [event]
-    return [event, event_from(described, "identify", arrival, NAMES, sent_at)]
+        return [msgspec.structs.replace(event, bot=True) for event in events]
+    return events
 
 
 def _alone(raw: bytes, sent_at: str | None) -> bytes:

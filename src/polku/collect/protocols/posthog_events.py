@@ -7,7 +7,7 @@ import msgspec
 from polku.collect.calls import Call, Context, Identifier, Library
 from polku.collect.epoch import text_of_seconds
 from polku.collect.protocols.posthog_properties import plain
-from polku.collect.translating import WEB
+from polku.collect.translating import web_of
 from polku.vocabulary.event import Kind
 
 #: Segment's fields in PostHog's words, for faults.
@@ -192,10 +192,12 @@ def _renaming(captured: Captured, said: dict[str, Any]) -> tuple[Identifier, Ide
 
 
 def _context(said: dict[str, Any]) -> Context | None:
-    name = said.get("$lib")
+    """Return the library, and the user agent that it names: a server may speak for a browser."""
+    name, agent = said.get("$lib"), said.get("$raw_user_agent") or said.get("$user_agent")
     if name in ("web", "js", "posthog-js-lite"):
-        return WEB
-    return Context(library=Library(name)) if isinstance(name, str) else None
+        return web_of(agent)
+    agent = agent if isinstance(agent, str) else None
+    return Context(library=Library(name), user_agent=agent) if isinstance(name, str) else None
 
 
 def _time(value: Identifier) -> str | None:

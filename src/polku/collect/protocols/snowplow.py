@@ -11,6 +11,7 @@ from polku.collect.forms import decode_form, fields_of
 from polku.collect.gathering import checked, gathered
 from polku.collect.http import Reply, image
 from polku.collect.keys import key_in_query
+from polku.collect.limits import MANY
 from polku.collect.protocol import Protocol
 from polku.collect.protocols.snowplow_events import NAMES, call_of, sent_text
 from polku.collect.reading import Arrival, Reading, Rejected, within
@@ -98,6 +99,7 @@ _POST = Protocol(
     read=read,
     key=key_of,
     decode=decode_form,
+    limits=MANY,
     answer=_said_ok,
     cookieless=True,
 )

@@ -12,7 +12,7 @@ from polku.collect.epoch import text_of_milliseconds
 from polku.collect.gathering import checked
 from polku.collect.places import page_at
 from polku.collect.strict_json import decode
-from polku.collect.translating import APP, WEB, missing
+from polku.collect.translating import APP, missing, web_of
 from polku.vocabulary.errors import InvalidEvent, translatable
 from polku.vocabulary.event import Kind
 
@@ -64,7 +64,6 @@ _ITEM = {
 }
 _ITEM_NUMBERS = {"ti_pr": "price", "ti_qu": "quantity"}
 _KINDS: dict[str, Kind] = {"pv": "page"}
-_CHANNELS = {"web": WEB, "mob": APP}
 
 Fields = Mapping[str, Any]
 _any = msgspec.json.Decoder(Any)
@@ -211,7 +210,10 @@ def _schema(uri: str, field: str) -> tuple[str, str, str]:
 
 
 def _channel(fields: Fields) -> Context | None:
-    return _CHANNELS.get(str(fields.get("p")))
+    if fields.get("p") == "mob":
+        return APP
+    agent = fields.get("ua")
+    return web_of(agent) if fields.get("p") == "web" or agent else None
 
 
 def _text(value: object) -> str:

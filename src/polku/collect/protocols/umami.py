@@ -10,6 +10,7 @@ from polku.collect.epoch import text_of_seconds
 from polku.collect.gathering import checked, gathered
 from polku.collect.http import Reply
 from polku.collect.keys import key_in_query
+from polku.collect.limits import MANY
 from polku.collect.places import page_at
 from polku.collect.protocol import Protocol
 from polku.collect.reading import Arrival, Reading, Rejected, within
@@ -128,7 +129,7 @@ def _answer(_body: Mapping[str, Any], arrival: Arrival) -> Reply:
     return Reply(200, {"cache": "", "sessionId": arrival.visitor, "visitId": arrival.visitor})
 
 
-_UMAMI = Protocol(name="Umami", read=read, key=key_of, answer=_answer, cookieless=True)
+_UMAMI = Protocol(name="Umami", read=read, key=key_of, answer=_answer, cookieless=True, limits=MANY)
 
 #: The paths of Umami's protocol.
 PATHS = {"/api/send": _UMAMI, "/api/batch": _UMAMI}
