@@ -50,6 +50,11 @@ bench: develop ## Measure speed against the bare engine, in one run
 prove-main: develop chromium node-sdk ## Print each figure that the main job is judged by
 	@$(PY) -m tools.prove_main
 
+prove-collect: develop chromium node-sdk faults ## Print each figure that collection is judged by
+	@command -v wrk >/dev/null || tools/apt.sh wrk
+	@test -d /usr/lib/postgresql || tools/apt.sh postgresql
+	@$(PY) -m tools.prove_collect
+
 lock: ## Write the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url pyproject.toml --group build --group dev -o requirements-dev.lock
@@ -86,4 +91,4 @@ chromium:
 node-sdk: develop
 	@$(PY) -m tools.node npm ci --prefix tests/collect/sdk --ignore-scripts --no-audit --no-fund --loglevel=error
 
-.PHONY: help install demo serve dev test check format accept screenshots bench prove-main lock develop chromium node-sdk faults
+.PHONY: help install demo serve dev test check format accept screenshots bench prove-main prove-collect lock develop chromium node-sdk faults
