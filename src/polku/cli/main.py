@@ -8,8 +8,10 @@ from polku.cli import (
     asking,
     backing,
     cataloguing,
+    checking,
     demonstrating,
     erasing,
+    health,
     importing,
     moving,
     owning,
@@ -52,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
         cataloguing,
         owning,
         working,
+        health,
         backing,
+        checking,
         moving,
     ):
         room.add_arguments(commands)

@@ -13,6 +13,7 @@ from polku.features.live import rules as live
 from polku.features.projects.models import Project
 
 _CHUNK = 1 << 20
+_CHECKPOINT = "pragma wal_checkpoint(truncate)"
 
 
 def erase_from_files(project_id: int, names: Iterable[str]) -> int:
@@ -56,15 +57,12 @@ def forget_project(project_id: int) -> None:
 
 def clear_metadata() -> None:
     """Return when rows that were deleted are in no file of the metadata."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("pragma wal_checkpoint(truncate)")
-            if not connection.in_atomic_block:
-                cursor.execute("vacuum")
-                cursor.execute("pragma wal_checkpoint(truncate)")
-    elif not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("vacuum")
+    if connection.in_atomic_block:
+        return
+    statements = ("vacuum", _CHECKPOINT) if connection.vendor == "sqlite" else ("vacuum",)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def files_by_day(project: Project) -> list[tuple[datetime, int]]:
