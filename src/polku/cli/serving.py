@@ -75,7 +75,9 @@ def application(place: Place, token: str) -> App:
     """Return the whole application over the data of ``place``."""
     from polku.site.composing import compose_all
 
-    return compose_all(open_store(place.events), place.folder, token)
+    store = open_store(place.events)
+    store.own()
+    return compose_all(store, place.folder, token)
 
 
 def _listening(host: str, port: int) -> socket.socket:

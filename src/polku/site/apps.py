@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from polku.collect.reading import Step
+from polku.store import owning
 
 
 class SiteConfig(AppConfig):
@@ -15,9 +16,11 @@ class SiteConfig(AppConfig):
         """Declare what there is to do in the background, once every app is loaded."""
         from polku.features.quarantine.rules import read_with  # noqa: PLC0415 - models load before
         from polku.features.work.rules import declare  # noqa: PLC0415
+        from polku.site.leases import lease_on  # noqa: PLC0415
         from polku.site.work import CALENDAR, JOBS  # noqa: PLC0415
 
         declare(JOBS, CALENDAR)
+        owning.arbiter = lease_on
         read_with(_steps_of)
 
 
