@@ -6,6 +6,7 @@ BIN := .venv/bin
 PY := $(BIN)/python
 DATA ?= data
 PORT ?= 8000
+ON_POSTGRESQL := tests/features tests/test_authorisation.py tests/site/test_leases.py
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -22,10 +23,12 @@ serve: install ## Serve the data folder without a demonstration
 dev: develop ## Serve the demonstration with reload and asset watch
 	@$(PY) -m tools.develop --data $(DATA) --port $(PORT)
 
-test: develop chromium node-sdk faults ## Run all tests, browser ones included
+test: develop chromium node-sdk faults postgresql ## Run all tests, browser ones included
 	@# apart: the browser's driver keeps an event loop in its process, which other tests need free
 	@$(PY) -m pytest -n 2 --dist loadfile --durations 10 --ignore tests/browser
 	@$(PY) -m pytest -n 2 --dist loadfile --durations 10 tests/browser
+	@# what asks the metadata most, once more with it on PostgreSQL
+	@$(PY) -m tools.postgres $(PY) -m pytest -n 2 --dist loadfile $(ON_POSTGRESQL)
 
 check: develop ## Format, lint, types, layers, translations: under a minute
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
@@ -50,9 +53,8 @@ bench: develop ## Measure speed against the bare engine, in one run
 prove-main: develop chromium node-sdk ## Print each figure that the main job is judged by
 	@$(PY) -m tools.prove_main
 
-prove-collect: develop chromium node-sdk faults ## Print each figure that collection is judged by
+prove-collect: develop chromium node-sdk faults postgresql ## Print each figure that collection is judged by
 	@command -v wrk >/dev/null || tools/apt.sh wrk
-	@test -d /usr/lib/postgresql || tools/apt.sh postgresql
 	@$(PY) -m tools.prove_collect
 
 lock: ## Write the lock files anew from pyproject.toml
@@ -88,7 +90,10 @@ faults: ## Install what the tests inject faults with
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || tools/apt.sh chromium
 
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || tools/apt.sh postgresql
+
 node-sdk: develop
 	@$(PY) -m tools.node npm ci --prefix tests/collect/sdk --ignore-scripts --no-audit --no-fund --loglevel=error
 
-.PHONY: help install demo serve dev test check format accept screenshots bench prove-main prove-collect lock develop chromium node-sdk faults
+.PHONY: help install demo serve dev test check format accept screenshots bench prove-main prove-collect lock develop chromium node-sdk postgresql faults
