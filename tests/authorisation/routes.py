@@ -211,6 +211,8 @@ QUARANTINE = {
     "rules/<int:pk>/delete/": [post(EDITOR, ids="pk=mending")],
 }
 
+HEALTH = {"": [get(VIEWER)]}
+
 SCORES = {"": [get(VIEWER)]}
 
 TRENDS = {"": [get(VIEWER)]}
@@ -262,6 +264,7 @@ API = {
     "": [],
     "openapi.json": [get(ANYONE)],
     "docs/": [get(ANYONE)],
+    "health": [get(ANYONE)],
     "projects/<slug:project>/events": [get(VIEWER)],
     "projects/<slug:project>/catalogue": [get(VIEWER)],
     "projects/<slug:project>/catalogue/event": [get(VIEWER, name="Desk")],
@@ -309,6 +312,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}journeys/", JOURNEYS),
     **_below(f"{PROJECT}live/", LIVE),
     **_below(f"{PROJECT}quarantine/", QUARANTINE),
+    **_below(f"{PROJECT}health/", HEALTH),
     **_below(f"{PROJECT}scores/", SCORES),
     **_below(f"{PROJECT}trends/", TRENDS),
     **_below(f"{PROJECT}promises/", PROMISES),

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -131,3 +132,8 @@ class Site:
         assert store.query(sql, {"project": self.project_id}).rows == [(count.stored,)]
         _, arrived = store.quarantine.count(self.project_id, Selection(state=None))
         assert arrived == count.quarantined
+        balance: Counter[tuple[int, str, datetime]] = Counter()
+        for line in self.collector.tally.lines():
+            sign = 1 if line.fate == "received" else -1
+            balance[line.project_id, line.source, line.hour] += sign * line.count
+        assert not any(balance.values()), "the law does not hold for each source and hour"

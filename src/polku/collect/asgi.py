@@ -13,6 +13,7 @@ import msgspec
 from polku.collect import agent, bulk
 from polku.collect.adapters import PROTOCOLS
 from polku.collect.answers import Answers, Translate, english
+from polku.collect.bookkeeping import Bookkeeper
 from polku.collect.commit import Committer, Keeping
 from polku.collect.door import Door, Sender
 from polku.collect.greeting import Greeting
@@ -35,6 +36,7 @@ from polku.collect.quarantine import Quarantine
 from polku.collect.reading import KEPT_HEADERS, Arrival, Reading, Rejected
 from polku.collect.recent import Recent
 from polku.collect.tally import NOBODY, Count, Tally
+from polku.collect.timing import Timing
 from polku.collect.visitors import Visitors
 from polku.collect.waiting import Submission
 from polku.vocabulary.errors import (
@@ -76,6 +78,7 @@ class Collector:
         self.tally = Tally()
         self.recent = Recent()
         self._committer = Committer(sink, quarantine, self.tally, self.recent, keeping)
+        self._books = Bookkeeper(self.tally, keeping.books) if keeping.books else None
         self._door = Door(keys)
         self._room = Room()
         self._bulk_room = Room(4 * LIMITS.bulk)
@@ -87,11 +90,25 @@ class Collector:
     def start(self) -> None:
         """Start the writer; once."""
         agent.warm()
+        if self._books:
+            self._books.start()
         self._committer.start()
 
     async def stop(self) -> None:
         """Refuse new requests, write what waits, and return when it is on disk."""
         await self._committer.close()
+        if self._books:
+            await asyncio.to_thread(self._books.stop)
+
+    @property
+    def timing(self) -> Timing:
+        """How long the last requests and events took."""
+        return self._committer.timing
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes wait to be written."""
+        return self._committer.waiting
 
     def settle(self, seconds: float = 30.0) -> bool:
         """Wait until every acknowledged event can be asked for; return whether it can."""
@@ -151,10 +168,14 @@ class Collector:
                 await self._door.meet(sender, key)
             body = await read_body(request, receive, protocol.limits.body, self._room)
             arrival, reading, size = await self._read(body, sender, protocol, arrival)
-        except PolkuError:
+        except PolkuError as fault:
             # Nothing of it is kept: the client is told why, and whether to send it again.
-            project_id = sender.owner.project_id if sender.owner else NOBODY
-            self.tally.add(project_id, Count(received=1, refused=1))
+            owner = sender.owner
+            project_id, source = (owner.project_id, owner.source) if owner else (NOBODY, "")
+            lost = Count(received=1, refused=1)
+            self.tally.add(
+                project_id, lost, source=source, at=arrival.received_at, reason=fault.code
+            )
             raise
         owner = self._door.known(sender)
         self._door.count(sender, reading.received)
@@ -175,7 +196,8 @@ class Collector:
             broken = fault
         if not sender.key:
             await self._door.meet(sender, protocol.key(text, arrival))
-        arrival = msgspec.structs.replace(arrival, source=self._door.known(sender).source)
+        owner = self._door.known(sender)
+        arrival = msgspec.structs.replace(arrival, source=owner.source, kept=owner.kept)
         if broken:
             return arrival, Reading(rejected=(Rejected(None, body, broken),)), len(body)
         return arrival, protocol.read(text, arrival), len(text)

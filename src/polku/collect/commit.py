@@ -8,8 +8,9 @@ store's own. A failed write is never tried again here: the askers are told, and 
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -19,8 +20,10 @@ from polku.collect.quarantine import Quarantine
 from polku.collect.reading import Arrival, Rejected
 from polku.collect.recent import Recent
 from polku.collect.stowing import Load, Stower
-from polku.collect.tally import Count, Tally
+from polku.collect.tally import Count, Tally, count_receipt
+from polku.collect.timing import Timing
 from polku.collect.waiting import Pace, Submission, Waiting, WaitingRoom, wake
+from polku.vocabulary.accounts import Books
 from polku.vocabulary.errors import Overloaded, PolkuError, StoreFailed, translatable
 from polku.vocabulary.event import Event
 from polku.vocabulary.sink import Receipt, Sink
@@ -29,11 +32,15 @@ _log = logging.getLogger(__name__)
 
 
 class Keeping(msgspec.Struct, frozen=True):
-    """How events are kept: at which pace, in which journal if any, while which disk has room."""
+    """How events are kept: at which pace, in which journal if any, while which disk has room.
+
+    ``books`` keep the accounts over restarts.
+    """
 
     pace: Pace = Pace()
     journal: Journal | None = None
     disk_is_full: Callable[[], bool] = lambda: False
+    books: Books | None = None
 
 
 class _Written(NamedTuple):
@@ -62,6 +69,7 @@ class Committer:
         self._sink = sink
         self._quarantine = quarantine
         self._tally = tally
+        self.timing = Timing()
         self._recent = recent
         self._pace = pace = keeping.pace
         self._room = WaitingRoom(pace)
@@ -75,7 +83,7 @@ class Committer:
         if self._journal and self._stower:
             self._stower.start()
             for project_id, events in self._journal.left():
-                self._tally.add(project_id, Count(received=len(events)))
+                self._tally.add_events(project_id, events, "received")
                 self._stower.put(Load(project_id, events, self._journal.recovered()))
         self._thread.start()
 
@@ -97,14 +105,22 @@ class Committer:
         only how many events were taken. Raises `Overloaded` where too much waits already,
         `StoreFailed` where the disk or the engine failed.
         """
-        self._tally.add(submission.project_id, Count(received=submission.reading.received))
+        self._count(submission, "received")
         waiting = Waiting(submission, asyncio.get_running_loop())
         try:
             self._admit(waiting)
-        except Overloaded:
-            self._refuse(submission)
+        except Overloaded as fault:
+            self._count(submission, "refused", fault.code)
             raise
-        return await waiting.future
+        started = time.monotonic()
+        receipt = await waiting.future
+        self.timing.acknowledged(time.monotonic() - started)
+        return receipt
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes wait for the disk, and behind the journal for the store."""
+        return self._room.bytes + (self._stower.bytes if self._stower else 0)
 
     def _admit(self, waiting: Waiting) -> None:
         if self._disk_is_full():
@@ -145,9 +161,9 @@ class Committer:
                 self._fail(one.lane, fault)
             return
         for one in written:
-            wake(one.lane, Receipt(len(one.events), 0))
             if one.events:
                 stower.put(Load(one.project_id, one.events, mark, one.size))
+            wake(one.lane, Receipt(len(one.events), 0))
 
     def _commit(self, group: Sequence[Waiting]) -> None:
         """Give a lane to the store itself, and wake its askers."""
@@ -170,8 +186,8 @@ class Committer:
 
     def _stored(self, project_id: int, events: Sequence[Event]) -> Receipt:
         receipt = self._sink.append(project_id, events)
-        stored, duplicate, erased = receipt.stored, receipt.duplicate, receipt.erased
-        self._tally.add(project_id, Count(stored=stored, duplicate=duplicate, refused=erased))
+        count_receipt(self._tally, project_id, events, receipt)
+        self.timing.visible(events[0].received_at)
         return receipt
 
     def _rejected_are_kept(self, group: Sequence[Waiting]) -> bool:
@@ -183,27 +199,41 @@ class Committer:
             if rejected:
                 self._quarantine.put(project_id, rejected)
         except Exception as fault:  # noqa: BLE001 - the writer must outlive any fault
+            error = _unwritten(fault)
             for one in submissions:
-                self._refuse(one)
-            wake(group, _unwritten(fault))
+                self._count(one, "refused", error.code)
+            wake(group, error)
             return False
-        self._tally.add(project_id, Count(quarantined=len(rejected)))
+        for arrival, _ in rejected:
+            self._tally.add(
+                project_id, Count(quarantined=1), source=arrival.source, at=arrival.received_at
+            )
         return True
 
     def _set_aside(self, project_id: int, event: Event, fault: PolkuError) -> None:
         """Keep an event that the store cannot take, as the body of a call that can be mended."""
         arrival = Arrival(event.received_at, event.source, "/v1/batch")
         self._quarantine.put(project_id, [(arrival, Rejected(0, as_call_body(event), fault))])
-        self._tally.add(project_id, Count(quarantined=1))
+        one = Count(quarantined=1)
+        self._tally.add(project_id, one, source=event.source, at=event.received_at)
 
     def _fail(self, group: Sequence[Waiting], fault: Exception) -> None:
         """Tell a lane that its events are not kept; what it brought for the quarantine is."""
         project_id = group[0].submission.project_id
-        self._tally.add(project_id, Count(refused=len(_events_of(group))))
-        wake(group, _unwritten(fault))
+        error = _unwritten(fault)
+        self._tally.add_events(project_id, _events_of(group), "refused", error.code)
+        wake(group, error)
 
-    def _refuse(self, submission: Submission) -> None:
-        self._tally.add(submission.project_id, Count(refused=submission.reading.received))
+    def _count(
+        self, submission: Submission, fate: Literal["received", "refused"], reason: str = ""
+    ) -> None:
+        """Count all that a submission brought."""
+        project_id, reading = submission.project_id, submission.reading
+        self._tally.add_events(project_id, reading.events, fate, reason)
+        if reading.rejected:
+            source, at = submission.arrival.source, submission.arrival.received_at
+            number = Count(**{fate: len(reading.rejected)})
+            self._tally.add(project_id, number, source=source, at=at, reason=reason)
 
 
 def _events_of(group: Sequence[Waiting]) -> list[Event]:

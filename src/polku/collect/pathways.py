@@ -32,13 +32,13 @@ def value_at(event: Any, path: str) -> Any:
 def put_at(event: Any, path: str, value: Any) -> bool:
     """Let ``value`` stand at ``path``, in new objects where there are none; False: no place."""
     holder, key = _holder(event, path, make=True)
-    if (isinstance(holder, dict) and isinstance(key, str)) or (
-        isinstance(holder, list) and isinstance(key, int) and key < len(holder)
-    ):
+    if isinstance(holder, dict) and isinstance(key, str):
         holder[key] = value
-    else:
-        return False
-    return True
+        return True
+    if isinstance(holder, list) and isinstance(key, int) and key < len(holder):
+        holder[key] = value
+        return True
+    return False
 
 
 def remove_at(event: Any, path: str) -> Any:

@@ -76,6 +76,11 @@ class WaitingRoom:
             self._bytes += size
             self._changed.notify()
 
+    @property
+    def bytes(self) -> int:
+        """How much waits."""
+        return self._bytes
+
     def close(self) -> None:
         """Let nobody in any more; those who wait are still handed out."""
         with self._changed:

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from polku.features.catalogue import api as catalogue
+from polku.features.health import api as health
 from polku.features.privacy import api as privacy
 from polku.features.projects.rules import CALLERS
 from polku.features.quarantine import api as quarantine
@@ -60,6 +61,7 @@ for _router in (
     catalogue.router,
     touchpoints.router,
     quarantine.router,
+    health.router,
     privacy.router,
 ):
     api.add_router("", _router)

@@ -17,6 +17,7 @@ from polku.collect.quarantine import KeptApart
 from polku.collect.reading import Step
 from polku.collect.waiting import Pace
 from polku.features.catalogue import rules as catalogue
+from polku.features.health import rules as health
 from polku.features.live import rules as live
 from polku.features.privacy import rules as privacy
 from polku.features.projects.rules import write_key_owner
@@ -37,14 +38,18 @@ ARRIVAL_STEPS: tuple[Callable[[int], Step], ...] = (privacy.arrival_step, catalo
 def compose_all(store: Store, data: Path, token: str) -> App:
     """Return the application of one data folder; ``token`` is for its own command line."""
     take_over(data / "quarantine", store.quarantine)
+    space = Space(data)
     collector = Collector(
         sink=store,
         quarantine=KeptApart(store.quarantine),
         keys=_owner,
         translate=_translated,
         local_token=token,
-        keeping=Keeping(Pace(seconds=0.002), Journal(data / "journal"), Space(data).is_low),
+        keeping=Keeping(
+            Pace(seconds=0.002), Journal(data / "journal"), space.is_low, store.accounts
+        ),
     )
+    health.watch(collector, space, data)
     collector.recent.hides = store.erasures.hides
     live.watch(collector.recent, collector.tally)
     return compose(collector, _beside(LocalQueries(store, token), get_asgi_application()))

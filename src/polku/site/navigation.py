@@ -67,6 +67,7 @@ LOWER_ROOMS = (
             Page("imports", "imports/", pgettext_lazy("navigation", "Imports")),
             Page("live", "live/", pgettext_lazy("navigation", "Live")),
             Page("quarantine", "quarantine/", pgettext_lazy("navigation", "Quarantine")),
+            Page("health", "health/", pgettext_lazy("navigation", "Health")),
         ),
     ),
     Room(

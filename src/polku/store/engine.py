@@ -4,15 +4,18 @@ One process owns the store. Within it any thread may ask; appends run one after 
 what makes "already stored" an exact answer. A store on a server may be asked by others too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 import pyarrow as pa
 import xxhash
 
 from polku.store.address import Address, address_of
+from polku.store.books import Accounts
 from polku.store.columns import table_of
+from polku.store.damage import Damage, SetAside
 from polku.store.erasure import Erasures
 from polku.store.identities import Identities
 from polku.store.ledger import Ledger
@@ -26,6 +29,8 @@ from polku.vocabulary.sink import Receipt
 
 _stores: dict[Path, "Store"] = {}
 _opening = Lock()
+
+T = TypeVar("T")
 
 
 def open_store(path: Path | str, address: Address | None = None) -> "Store":
@@ -56,16 +61,22 @@ class Store:
         if address.is_embedded:
             self.own()
         self.form = address.form
-        migrate(self._write, self.form)
-        self.identities = Identities(self._write)
+        self._damage = Damage(folder, Path(address.folder), self._write, self._seen.forget)
+        if address.is_embedded:
+            self._damage.open()
+        self._survive(lambda: migrate(self._write, self.form))
+        self.identities = self._survive(lambda: Identities(self._write))
         self._appending = Lock()
         self.erasures = Erasures(
             self._write, self.identities, Ledger(folder.parent / "erasures"), self._appending
         )
         self._read = self._read.hiding(self.erasures.filters)
+        self.accounts = Accounts(self._write, self.form)
         self.quarantine = Quarantine(
             self._write.hiding(self.erasures.quarantine_filters), self.form
         )
+        if address.is_embedded:
+            self._damage.opened()
 
     def own(self) -> None:
         """Take or keep the right to write. Raises `StoreBusy` where another process has it."""
@@ -79,6 +90,9 @@ class Store:
         Raises `StoreFailed`: then some may be on disk, none is acknowledged, and sending
         the same events again completes the batch without doubling it.
         """
+        return self._survive(lambda: self._append(project_id, events))
+
+    def _append(self, project_id: int, events: Sequence[Event]) -> Receipt:
         with self._appending:
             self.own()
             admitted = self.erasures.admitted(project_id, events)
@@ -87,11 +101,13 @@ class Store:
                 self.identities.join(project_id, fresh.values())
                 self._seen.add(fresh)  # before: of an insert that fails a part may be stored
                 self._insert(project_id, table_of(list(fresh.values())))
-        refused = len(events) - len(admitted)
-        return Receipt(len(fresh), len(admitted) - len(fresh), refused)
+        return _receipt(events, admitted, fresh)
 
     def append_table(self, project_id: int, table: pa.Table) -> Receipt:
         """Store the rows of ``table`` (columns of `polku.store.columns.SCHEMA`) like `append`."""
+        return self._survive(lambda: self._append_table(project_id, table))
+
+    def _append_table(self, project_id: int, table: pa.Table) -> Receipt:
         with self._appending:
             self.own()
             refused = self.erasures.refused_rows(project_id, table)
@@ -109,8 +125,23 @@ class Store:
 
         Raises `QueryLimit` where it takes more time or memory than one question may.
         """
+        return self._survive(lambda: self._query(sql, parameters))
+
+    def _query(self, sql: str, parameters: Mapping[str, object] | None) -> Table:
         self.identities.refresh()
         return self._read.query(sql, parameters)
+
+    def damage(self) -> tuple[SetAside, ...]:
+        """Return what was damaged and set aside in this data folder, the oldest first."""
+        return self._damage.listed() if self.address.is_embedded else ()
+
+    def check(self) -> tuple[SetAside, ...]:
+        """Read every file, set aside what is damaged, and return it; a server checks itself."""
+        return self._damage.check() if self.address.is_embedded else ()
+
+    def _survive(self, work: Callable[[], T]) -> T:
+        """Do ``work``, without the parts of the embedded store that prove to be damaged."""
+        return self._damage.survive(work) if self.address.is_embedded else work()
 
     def erase_project(self, project_id: int) -> None:
         """Remove every event and link of a project from the disk; return when gone."""
@@ -122,6 +153,7 @@ class Store:
             self._seen.forget()
         self.identities.erase_project(project_id)
         self.quarantine.erase_project(project_id)
+        self.accounts.erase_project(project_id)
 
     def close(self) -> None:
         """Close the engine and let another process open the folder."""
@@ -159,6 +191,24 @@ class Store:
             "project_id", projects
         )
         self._write.insert("polku.events", rows)
+
+
+def _receipt(
+    events: Sequence[Event], admitted: Sequence[Event], fresh: Mapping[int, Event]
+) -> Receipt:
+    """Return what became of ``events``; which of them doubled is told only where some did."""
+    stored, taken = len(fresh), len(admitted)
+    if stored == len(events):
+        return Receipt(stored, 0)
+    new = {id(event) for event in fresh.values()}
+    known = new | {id(event) for event in admitted}
+    return Receipt(
+        stored,
+        taken - stored,
+        len(events) - taken,
+        doubled=tuple(n for n, one in enumerate(events) if id(one) in known and id(one) not in new),
+        hidden=tuple(n for n, one in enumerate(events) if id(one) not in known),
+    )
 
 
 def _message_hash(project_id: int, message_id: str) -> int:

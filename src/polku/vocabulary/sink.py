@@ -8,15 +8,31 @@ import msgspec
 from polku.vocabulary.event import Event
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, eq=False):
     """What became of a batch, once it is on disk: ``stored + duplicate + erased`` events.
 
     ``erased`` are those of erased persons from before their erasure: they are not stored again.
+    ``doubled`` and ``hidden`` name the duplicate and the erased ones by their place in the batch,
+    where the sink can tell.
     """
 
     stored: int
     duplicate: int
     erased: int = 0
+    doubled: tuple[int, ...] = ()
+    hidden: tuple[int, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Receipt):
+            return NotImplemented
+        return (self.stored, self.duplicate, self.erased) == (
+            other.stored,
+            other.duplicate,
+            other.erased,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.stored, self.duplicate, self.erased))
 
 
 class Sink(Protocol):

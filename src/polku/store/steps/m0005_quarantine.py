@@ -36,7 +36,7 @@ _ACCOUNTS = """
     run UInt64,
     fate LowCardinality(String),
     reason LowCardinality(String),
-    count UInt64,
+    count Int64,
     version UInt64
 """
 
