@@ -38,6 +38,8 @@ def shortened(address: str) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return ""
+    if known.version == 6 and known.ipv4_mapped:
+        known = known.ipv4_mapped
     kept = 24 if known.version == 4 else 48
     network = ipaddress.ip_network((known, kept), strict=False)
     return str(network.network_address)

@@ -74,7 +74,14 @@ def test_visitors_are_told_apart_for_a_day() -> None:
     assert Visitors().of("192.0.2.7", "Firefox", NOW) != first
 
 
-@pytest.mark.parametrize(("one", "other"), [("2001:db8:1:2::1", "2001:db8:1:3::1"), ("", "x")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:3::1"),
+        ("::ffff:192.0.2.7", "192.0.2.8"),
+        ("", "x"),
+    ],
+)
 def test_the_network_of_an_address_counts(one: str, other: str) -> None:
     visitors = Visitors()
     assert visitors.of(one, "a", NOW) == visitors.of(other, "a", NOW)
