@@ -188,6 +188,18 @@ def test_snowplow_node(site, store, by_node) -> None:
     assert stored(store, site.project_id) == SNOWPLOW
 
 
+@pytest.mark.parametrize(
+    ("name", "events"), [("posthog", EVENTS + 4), ("snowplow", EVENTS + 2), ("otlp", EVENTS)]
+)
+def test_clients_for_node_send_again_what_was_not_acknowledged(
+    lossy_site, store, by_node, name: str, events: int
+) -> None:
+    by_node(name, lossy_site)
+    count = lossy_site.collector.tally.of(lossy_site.project_id)
+    assert (count.stored, count.quarantined) == (events, 0)
+    assert count.duplicate > 0
+
+
 def test_matomo_node(site, store, by_node) -> None:
     said = json.loads(by_node("matomo", site))
     assert (said["status"], said["tracked"], said["invalid"]) == ("success", EVENTS, 0)

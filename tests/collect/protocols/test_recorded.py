@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from polku.collect.adapters import is_collected
 from tests.collect.protocols.recorded import keyed, replay, requests_of
 
 #: Client, requests that bring events, events stored, and fields that hold the key in Polku.
@@ -112,6 +113,12 @@ def test_each_has_its_id_its_person_and_its_age(
         assert user_id or anonymous_id
         ages = [one.age * 1000 for one in every if one.id == message_id]
         assert min(abs(age - one) for one in ages) <= 2, message_id
+
+
+def test_every_recorded_address_is_the_collectors_own(shared: Path) -> None:
+    paths = {one["path"] for client, *_ in CLIENTS for one in requests_of(shared, client)}
+    assert len(paths) > 15
+    assert [path for path in sorted(paths) if not is_collected(path)] == []
 
 
 def test_what_is_not_taken_says_so(site, shared: Path) -> None:
