@@ -169,3 +169,25 @@ def test_jobs_of_a_process_that_is_killed_are_done_by_another(data: Path, tmp_pa
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
     assert os.environ["PATH"]
+
+
+def test_damage_is_said_by_check_and_damaged_metadata_by_every_command(
+    data: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy, symlinks=True)
+    assert "Every file is as it was written" in polku("check", data=copy).stdout
+    part = max((copy / "events").glob("engine/store/*/*/2026*"))
+    file = part / "data.bin"
+    file.write_bytes(file.read_bytes()[:-10])
+    with served(copy):
+        checked = polku("check", data=copy)
+        assert checked.returncode == 1
+        assert f"events, part {part.name} (month 2026-03" in checked.stdout
+        assert polku("ask", "nps", data=copy).returncode == 0
+    (copy / "polku.db").write_bytes(b"spoilt" * 1_000)
+    for words in (["check"], ["serve"]):
+        refused = polku(*words, data=copy)
+        assert refused.returncode == 1
+        assert "Traceback" not in refused.stderr
+        assert "restore a backup" in refused.stderr or "not hold together" in refused.stderr

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingCo
 from rich.progress import Progress as Bar
 
 from polku.cli.place import Place, held
+from polku.cli.watching import finished
 from polku.cli.wording import in_words
 from polku.store import open_store
 from polku.store.backup_manifest import Manifest, backups, read_manifest
@@ -27,9 +28,8 @@ from polku.store.backup_restoring import (
 )
 from polku.store.backup_taking import Taken
 from polku.store.erasure import reapply
-from polku.vocabulary.errors import InvalidBackup, PolkuError, StoreBusy, translatable
+from polku.vocabulary.errors import InvalidBackup, StoreBusy, translatable
 
-_LOOK_EVERY = 0.3
 _PROJECTS = "select project_id, count() from polku.events group by project_id"
 
 
@@ -144,17 +144,10 @@ def _made_ready(restored: Restored) -> int:
 
 def _through_server(destination: str, keep: int, on_progress: Callable[[int, int], None]) -> Taken:
     """Let the running server do it, and watch."""
-    from polku.features.work.rules import Job, State, start
+    from polku.features.work.rules import start
 
     asked = start("backup.make", None, {"destination": destination, "keep": keep}, once="backup")
-    while True:
-        job = Job.objects.get(pk=asked.pk)
-        on_progress(job.done, job.total)
-        if job.state == State.DONE:
-            return msgspec.convert(job.result, Taken)
-        if job.state == State.FAILED:
-            raise PolkuError(job.error["message"], **job.error["values"])
-        time.sleep(_LOOK_EVERY)
+    return msgspec.convert(finished(asked, on_progress).result, Taken)
 
 
 def _verify(destination: str) -> int:

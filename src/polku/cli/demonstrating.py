@@ -42,6 +42,7 @@ def make(place: Place, people: int) -> None:
     What was cut short is completed: the events are the same each time and count once.
     """
     from polku.demo import setup, simulate
+    from polku.features.privacy.rules import keep_everything
     from polku.features.projects.rules import Project, create_project, create_write_key
     from polku.features.promises.rules import install
     from polku.features.touchpoints.rules import replace_rules
@@ -49,6 +50,7 @@ def make(place: Place, people: int) -> None:
     project = Project.objects.filter(slug=SLUG).first()
     if project is None:
         project = create_project(NAME, zone=setup.TIMEZONE, slug=SLUG)
+        keep_everything(project)
         create_write_key(project, "web")
         replace_rules(project, setup.RULES)
         install(project, setup.PROMISES)

@@ -13,7 +13,7 @@ from polku import measure
 from polku.collect.remote import RemoteSink
 from polku.store import Answering, RemoteStore, open_store
 from polku.vocabulary.asking import parse_question
-from polku.vocabulary.errors import NewerData, NotFound, StoreBusy, translatable
+from polku.vocabulary.errors import NewerData, NotFound, StoreBusy, StoreFailed, translatable
 from polku.vocabulary.result import Result
 from polku.vocabulary.sink import Sink
 
@@ -134,7 +134,7 @@ class Place:
             return None
         try:
             return msgspec.json.decode(self.server_file.read_bytes(), type=Server)
-        except OSError as error:
+        except (OSError, msgspec.MsgspecError) as error:
             raise StoreBusy(
                 translatable("The data in %(folder)s is in use by another Polku command."),
                 folder=str(self.folder),
@@ -173,6 +173,7 @@ def _start_django(folder: Path) -> None:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import DatabaseError
 
     if folder != settings.DATA:
         os.environ["POLKU_DATA"] = before or str(settings.DATA)
@@ -180,8 +181,18 @@ def _start_django(folder: Path) -> None:
             translatable("This process works on %(folder)s already; open another in another one."),
             folder=str(settings.DATA),
         )
-    _check_age(folder)
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        _check_age(folder)
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        raise StoreFailed(
+            translatable(
+                "The metadata in %(folder)s cannot be read: %(reason)s. If it is damaged, restore"
+                " a backup: polku restore PLACE --data FOLDER --replace."
+            ),
+            folder=str(folder),
+            reason=str(error),
+        ) from error
 
 
 def _check_age(folder: Path) -> None:

@@ -15,7 +15,7 @@ def secret_key(folder: Path) -> str:
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         _create(path)
-    return path.read_text(encoding="ascii")
+    return path.read_bytes().decode("latin-1")  # a damaged key is another key, and no crash
 
 
 def _create(path: Path) -> None:

@@ -5,11 +5,19 @@ To add one, add its line here; `polku.features.work.rules.start` starts a job by
 
 from polku.features.imports.rules import JOB as IMPORT
 from polku.features.privacy import rules as privacy
+from polku.features.pulls import rules as pulls
 from polku.features.quarantine.rules import JOB as QUARANTINE
 from polku.features.work import backups
+from polku.features.work.checking import CHECK
 from polku.features.work.rules import Kind, Periodic
 from polku.features.work.tidying import TIDY
 
-JOBS: tuple[Kind, ...] = (IMPORT, QUARANTINE, backups.JOB, privacy.JOB)
+JOBS: tuple[Kind, ...] = (IMPORT, QUARANTINE, backups.JOB, privacy.JOB, pulls.JOB)
 
-CALENDAR: tuple[Periodic, ...] = (TIDY, *backups.calendar(), *privacy.CALENDAR)
+CALENDAR: tuple[Periodic, ...] = (
+    TIDY,
+    CHECK,
+    *backups.calendar(),
+    *privacy.CALENDAR,
+    *pulls.CALENDAR,
+)
