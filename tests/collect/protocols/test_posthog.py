@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
+from polku.collect.visitors import visitor_at
 from tests.collect.protocols.reading import NOW, fault_of, key_of, read, read_one
 
 BROWSER = {"$lib": "web", "$device_id": "device-1", "$process_person_profile": True}
@@ -290,3 +291,9 @@ def test_a_server_may_speak_for_a_browser() -> None:
     one = read_one("/batch", batch(event("bought", properties=said)))
     assert one.bot
     assert agent not in str(one)
+
+
+def test_visitors_who_refuse_cookies_are_told_apart_for_a_day() -> None:
+    said = {**BROWSER, "$device_id": None, "$host": "shop.example", "$cookieless_mode": True}
+    one = read_one("/e", batch(event("bought", distinct_id="$posthog_cookieless", properties=said)))
+    assert (one.user_id, one.anonymous_id) == ("", visitor_at("visitor", "shop.example"))

@@ -127,8 +127,9 @@ def _read_one(raw: bytes, arrival: Arrival, sent_at: datetime | None) -> list[Ev
         raise InvalidEvent(
             translatable("%(field)s is a session recording: those are not taken."), field="event"
         )
-    events = [event_from(call_of(captured), kind_of(captured), arrival, NAMES, sent_at)]
-    if described := describing(captured):
+    visitor = arrival.visitor
+    events = [event_from(call_of(captured, visitor), kind_of(captured), arrival, NAMES, sent_at)]
+    if described := describing(captured, visitor):
         events.append(event_from(described, "identify", arrival, NAMES, sent_at))
     if is_machine(captured):
         return [msgspec.structs.replace(event, bot=True) for event in events]
@@ -157,7 +158,9 @@ def _rejected(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"rejected": body["rejected"]} if "rejected" in body else {}
 
 
-_ONE = Protocol(name="PostHog", read=read, key=key_of, limits=_LIMITS, answer=_said_one)
+_ONE = Protocol(
+    name="PostHog", read=read, key=key_of, limits=_LIMITS, answer=_said_one, cookieless=True
+)
 _BATCH = msgspec.structs.replace(_ONE, answer=_said_ok)
 
 #: The paths of PostHog's protocol; ``/track`` is Mixpanel's too, see there.

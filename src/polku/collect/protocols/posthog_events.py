@@ -8,6 +8,7 @@ from polku.collect.calls import Call, Context, Identifier, Library
 from polku.collect.epoch import text_of_seconds
 from polku.collect.protocols.posthog_properties import plain
 from polku.collect.translating import web_of
+from polku.collect.visitors import visitor_at
 from polku.vocabulary.event import Kind
 
 #: Segment's fields in PostHog's words, for faults.
@@ -38,6 +39,8 @@ _EVENT_NAMES = {
     "$dead_click": "Dead Clicked",
 }
 _AUTOCAPTURE = {"click": "Element Clicked", "change": "Element Changed", "submit": "Form Submitted"}
+#: What browsers whose visitors refuse cookies send in place of an identifier.
+_COOKIELESS = "$posthog_cookieless"
 #: The account among PostHog's groups, where there are several.
 _ACCOUNTS = ("company", "organization", "organisation", "account", "customer")
 
@@ -71,10 +74,10 @@ def kind_of(captured: Captured) -> Kind:
     return _KINDS.get(captured.event or "", "track")
 
 
-def call_of(captured: Captured) -> Call:
-    """Return the event as a call of `kind_of`."""
+def call_of(captured: Captured, visitor: str = "") -> Call:
+    """Return the event as a call of `kind_of`; ``visitor`` is for who refused cookies."""
     said, kind = captured.said, kind_of(captured)
-    user_id, anonymous_id = people_of(captured, said)
+    user_id, anonymous_id = people_of(captured, said, visitor)
     call = Call(
         message_id=captured.uuid or said.get("$insert_id"),
         user_id=user_id,
@@ -96,7 +99,9 @@ def call_of(captured: Captured) -> Call:
     return call
 
 
-def people_of(captured: Captured, said: dict[str, Any]) -> tuple[Identifier, Identifier]:
+def people_of(
+    captured: Captured, said: dict[str, Any], visitor: str
+) -> tuple[Identifier, Identifier]:
     """Return the user and the anonymous visitor; one of the two has the ``distinct_id``.
 
     Browsers and apps say which; a server's ``distinct_id`` is its user's, unless it asks for no
@@ -105,6 +110,8 @@ def people_of(captured: Captured, said: dict[str, Any]) -> tuple[Identifier, Ide
     person = captured.distinct_id
     if person is None or person == "":
         person = said.get("distinct_id")
+    if person == _COOKIELESS:
+        return None, visitor_at(visitor, str(said.get("$host", "")))
     if _is_anonymous(person, said):
         return None, person
     return person, None
@@ -126,7 +133,7 @@ def traits_of(captured: Captured, said: dict[str, Any]) -> dict[str, Any]:
     return plain(once) | plain(every)
 
 
-def describing(captured: Captured) -> Call | None:
+def describing(captured: Captured, visitor: str = "") -> Call | None:
     """Return the ``identify`` that hides in an event of another kind, if any does.
 
     What a browser notes by itself about a first visit makes none: it is on the event as well.
@@ -138,7 +145,7 @@ def describing(captured: Captured) -> Call | None:
         return None
     if not own and all(key.startswith("$initial_") for key in once):
         return None
-    call = call_of(captured)
+    call = call_of(captured, visitor)
     call.message_id = f"{call.message_id}-set" if call.message_id else None
     call.traits, call.properties, call.group_id = traits_of(captured, said), None, None
     return call
