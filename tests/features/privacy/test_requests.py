@@ -13,9 +13,10 @@ from django.utils import timezone
 from polku.features.privacy import rules
 from polku.features.privacy.exporting import lines_in
 from polku.features.privacy.models import PrivacySettings, Request
-from polku.features.privacy.receipts import BadReceipt, as_json, verified
+from polku.features.privacy.receipts import as_json, verified
 from polku.features.projects.models import Project, User
 from polku.store import Store
+from polku.vocabulary.errors import InvalidFile
 from polku.vocabulary.event import Event, Kind, Score, person_key
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -86,7 +87,7 @@ def test_an_erasure_becomes_final_and_gives_a_receipt(
     assert (one.stage, one.events, one.person) == ("done", 23, "")
     ledger = event_store.erasures.ledger
     assert verified(as_json(one), ledger).number == one.receipt
-    with pytest.raises(BadReceipt):
+    with pytest.raises(InvalidFile):
         verified(as_json(one).replace(b'"events": 23', b'"events": 24'), ledger)
     page = browser.get(address("receipt", project, one.receipt)).content.decode()
     assert one.receipt in page

@@ -8,13 +8,7 @@ import msgspec
 from polku.features.privacy.models import Request
 from polku.features.questions.rules import event_store
 from polku.store.ledger import Ledger
-from polku.vocabulary.errors import PolkuError, translatable
-
-
-class BadReceipt(PolkuError):
-    """A file is not a receipt of this installation, or was changed."""
-
-    code = "bad_receipt"
+from polku.vocabulary.errors import InvalidFile, translatable
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -62,13 +56,13 @@ def as_json(request: Request) -> bytes:
 
 
 def verified(text: bytes, ledger: Ledger) -> Receipt:
-    """Return the receipt in ``text``; raises `BadReceipt` unless this installation gave it so."""
+    """Return the receipt in ``text``; raises `InvalidFile` unless this installation gave it so."""
     try:
         receipt = _decoder.decode(text)
     except msgspec.MsgspecError as fault:
-        raise BadReceipt(translatable("This file is no receipt of Polku.")) from fault
+        raise InvalidFile(translatable("This file is no receipt of Polku.")) from fault
     if not ledger.signed(_text(receipt), receipt.signature):
-        raise BadReceipt(
+        raise InvalidFile(
             translatable("This receipt was not given by this installation, or it was changed.")
         )
     return receipt

@@ -47,12 +47,6 @@ class Removed(NamedTuple):
     files: int
 
 
-class ClockMoved(NotAllowed):
-    """The clock has moved further than a day since old data was looked for last."""
-
-    code = "clock_moved"
-
-
 def due_in(project: Project, now: datetime) -> list[Due]:
     """Return what the next run would remove, by kind."""
     chosen = settings_of(project)
@@ -79,7 +73,7 @@ def _due(kind: str, days: int | None, by_day: list[tuple[datetime, int]], now: d
 def apply_retention(now: datetime) -> list[dict[str, object]]:
     """Remove what is due in every project; return how much.
 
-    Raises `ClockMoved` where the clock is more than a day away from where it must be: the next
+    Raises `NotAllowed` where the clock is more than a day away from where it must be: the next
     run, a day later, believes it if it still says so.
     """
     _check_clock(now)
@@ -93,7 +87,7 @@ def _check_clock(now: datetime) -> None:
     Checkpoint.objects.create(at=now)
     Checkpoint.objects.filter(pk__lt=Checkpoint.objects.order_by("-pk")[0].pk - 30).delete()
     if last is not None and not -timedelta(hours=1) <= now - last.at <= 2 * _JUMP:
-        raise ClockMoved(
+        raise NotAllowed(
             translatable(
                 "The clock has moved from %(before)s to %(now)s. Nothing was removed by age; if "
                 "the clock is right, the next run will."
