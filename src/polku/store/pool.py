@@ -119,7 +119,7 @@ class Pool:
         """
         settings = dict(self._settings)
         if not self._address.is_embedded:
-            # The client sends a request again whose answer was lost: the token makes it count once.
+            # Whatever on the way sends a request again: by its token it counts once.
             token = uuid.uuid4().hex
             settings |= {"insert_deduplication_token": token, "query_id": _APPENDS + token}
         with self.client() as client:
