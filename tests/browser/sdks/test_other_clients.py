@@ -59,6 +59,17 @@ def test_posthog_js(site, store, visit, skew: timedelta) -> None:
     assert named(found, "Page Viewed")["properties"]["title"] == "Ostoskori"
 
 
+def test_posthog_js_without_cookies(site, store, visit) -> None:
+    with visit("posthog-cookieless") as opened:
+        wait_for(
+            opened, lambda: {"Page Viewed", "Order Completed"} <= names(store, site.project_id)
+        )
+    found = rows(store, site.project_id)
+    visitors = {one["anonymous_id"] for one in found if one["name"] != "Web Vitals Measured"}
+    assert len(visitors) == 1
+    assert not visitors & {"", "$posthog_cookieless"}
+
+
 def names(store: Any, project_id: int) -> set[str]:
     """Return the names of the events that are stored."""
     sql = "select distinct name from polku.events where project_id = {project:UInt32}"

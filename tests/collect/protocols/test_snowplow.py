@@ -4,13 +4,15 @@ import base64
 import csv
 import gzip
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
+from polku.collect.adapters import PROTOCOLS
+from polku.collect.reading import Arrival
 from tests.collect.protocols.reading import NOW, fault_of, key_of, read, read_one
 
 TP2 = "/com.snowplowanalytics.snowplow/tp2"
@@ -177,25 +179,68 @@ def test_the_key_is_the_application() -> None:
     assert read_one("/i", b"", urlencode(EVENT) + "&key=Q").properties["app_id"] == "K"
 
 
+def table(shared: Path, name: str) -> list[dict[str, str]]:
+    """Return a table of Snowplow's own test data."""
+    with gzip.open(shared / "data/snowplow-fixtures" / f"{name}.csv.gz", "rt") as file:
+        return list(csv.DictReader(file))
+
+
 def test_real_events_of_a_site(shared: Path) -> None:
-    folder = shared / "data/snowplow-fixtures"
-    with gzip.open(folder / "source__snowplow_web_events.csv.gz", "rt") as file:
-        rows = list(csv.DictReader(file))
-    events = [tracked(row) for row in rows]
-    reading = read(TP2, {"data": events})
+    rows = table(shared, "source__snowplow_web_events")
+    reading = read(TP2, {"data": [tracked(row) for row in rows]})
     assert reading.rejected == ()
     assert {one.message_id for one in reading.events} == {row["event_id"] for row in rows}
     visitors = {row["domain_userid"] for row in rows if row["domain_userid"]}
     assert {one.anonymous_id for one in reading.events} >= visitors
-    views = [one for one in reading.events if one.kind == "page"]
-    assert len(views) == sum(row["event_name"] == "page_view" for row in rows)
     sessions = {one.properties.get("session_id") for one in reading.events} - {None}
     assert sessions == {row["domain_sessionid"] for row in rows if row["domain_sessionid"]}
+
+
+def test_page_views_are_those_that_snowplows_own_models_find(shared: Path) -> None:
+    sent = table(shared, "source__snowplow_web_events")
+    rows = {row["event_id"]: row for row in sent}
+    expected = table(shared, "expected__snowplow_web_page_views_expected")
+    assert len(expected) == 43
+    in_time = 0
+    for view in expected:
+        row = rows[view["event_id"]]
+        body = json.dumps({"data": [tracked(row)]}).encode()
+        arrival = Arrival(instant(view["collector_tstamp"]), path=TP2, visitor="visitor")
+        (one,) = PROTOCOLS[TP2].read(body, arrival).events
+        said = one.properties
+        in_time += one.timestamp == instant(view["derived_tstamp"])
+        assert one.anonymous_id == row["domain_userid"]
+        assert said["page_view_id"] == view["page_view_id"]
+        assert said["session_id"] == view["domain_sessionid"]
+        for name, column in PAGE.items():
+            assert said.get(name, "") == view[column], name
+    assert in_time == 33  # the others were changed by hand: derived is not what was sent
+
+
+#: Our properties of a page, and the columns of Snowplow's models that hold the same.
+PAGE = {
+    "path": "page_urlpath",
+    "title": "page_title",
+    "campaign_source": "mkt_source",
+    "campaign_medium": "mkt_medium",
+    "campaign_name": "mkt_campaign",
+}
+
+
+def instant(text: str) -> datetime:
+    """Return a time of the warehouse, which is in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def milliseconds(text: str) -> str:
+    """Return a time of the warehouse as trackers write it."""
+    return str(round(instant(text).timestamp() * 1000)) if text else ""
 
 
 def tracked(row: dict[str, str]) -> dict[str, str]:
     """Return an event of the warehouse as its tracker sent it."""
     kinds = {"page_view": "pv", "page_ping": "pp"}
+    pages = json.loads(row["contexts_com_snowplowanalytics_snowplow_web_page_1_0_0"] or "[]")
     told = {
         "e": kinds.get(row["event_name"], "se"),
         "se_ac": row["event_name"],
@@ -208,5 +253,8 @@ def tracked(row: dict[str, str]) -> dict[str, str]:
         "url": row["page_url"],
         "page": row["page_title"],
         "refr": row["page_referrer"],
+        "dtm": milliseconds(row["dvce_created_tstamp"]),
+        "stm": milliseconds(row["dvce_sent_tstamp"]),
+        "co": contexts(web_page=pages[0]) if pages else "",
     }
     return {key: value for key, value in told.items() if value}
