@@ -17,6 +17,7 @@ from polku.store.identity.deciding import Deciding
 from polku.store.identity.erasing import Erasing
 from polku.store.identity.evidence import facts_in
 from polku.store.identity.facts import Facts
+from polku.store.identity.known import KnownKeys
 from polku.store.identity.links import Link, Links
 from polku.store.identity.marks import Marks
 from polku.store.identity.memory import Memory
@@ -48,7 +49,10 @@ class Identities:
         self._marks = Marks(write)
         self._erasing = Erasing(write, self.facts, self.decisions, self.rulebook, self.links)
         self._memory = Memory()
-        rebuilding = Rebuilding(write, self.facts, self.rulebook, self.settling, self._marks)
+        self._known = KnownKeys(write)
+        rebuilding = Rebuilding(
+            write, self.facts, self._known, self.rulebook, self.settling, self._marks
+        )
         self._background = Background(self.settling, rebuilding, self.links, self._marks)
         self.deciding = Deciding(
             write, self.decisions, self.settling, self.links, self._background.sorting
@@ -140,9 +144,10 @@ class Identities:
         facts = self._memory.fresh(facts_in(project_id, events, rules))
         for start in range(0, len(facts), AT_ONCE // 2):
             some = facts[start : start + AT_ONCE // 2]
-            stored = self.facts.add(project_id, some)
             keys = {key for fact in some for key in (fact.key, fact.other)}
-            self._background.put(Waiting(project_id, keys, stored))
+            new = self._known.new(keys)
+            stored = self.facts.add(project_id, some)
+            self._background.put(Waiting(project_id, keys, stored, some, new))
         self._memory.keep(project_id, events, facts)
 
     def _recover(self) -> None:

@@ -70,7 +70,6 @@ AINO = [
 @pytest.fixture
 def aino(event_store: Store, project: Project) -> str:
     event_store.append(project.pk, AINO)
-    event_store.identities._reloaded = 0.0
     return f"/p/{project.slug}/people/{person_key(project.pk, user_id='LN-1')}/"
 
 
@@ -174,8 +173,8 @@ def test_one_score_is_no_arc(browser: Client, event_store: Store, project: Proje
 
 def test_identities_say_why_they_are_one(browser: Client, aino: str) -> None:
     page = text_of(browser, aino)
-    assert "These 2 ids are one person" in page
-    assert "joined when an identify call named both, 2 Mar 2026, 14:01" in page
+    assert "Why this is one person" in page
+    assert "an identify call named it beside LN-1, 2 Mar 2026, 14:01" in page
     assert "Puusepät Oy" in page
 
 

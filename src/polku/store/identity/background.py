@@ -2,11 +2,12 @@
 
 import time
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from threading import Condition, Lock, Thread
 
 import msgspec
 
+from polku.store.identity.kinds import Fact
 from polku.store.identity.links import Links
 from polku.store.identity.marks import Marks
 from polku.store.identity.rebuilding import Progress, Rebuilding
@@ -16,16 +17,23 @@ from polku.store.identity.settling import Settling
 AT_ONCE = 2_000
 #: How long new facts wait for others, so that a burst is sorted out together, in seconds.
 _GATHER = 0.05
+#: Groups of facts that may wait; whoever brings more helps to sort them out.
+_MOST_WAITING = 200
 #: How often it is noted down how far the work has come, in seconds.
 _MARK_EVERY = 5.0
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Keys of a project whose facts up to the number ``stored`` are to be sorted out."""
+    """Keys of a project whose facts up to the number ``stored`` are to be sorted out.
+
+    Nothing was known of ``new`` keys before these ``facts``.
+    """
 
     project_id: int
     keys: Collection[int]
     stored: int
+    facts: Sequence[Fact] = ()
+    new: frozenset[int] | set[int] = frozenset()
 
 
 class Background:
@@ -49,10 +57,12 @@ class Background:
         self._marked = 0.0
 
     def put(self, waiting: Waiting) -> None:
-        """Have some keys sorted out soon."""
+        """Have some keys sorted out soon; help with it where too much waits."""
         with self._arrived:
             self._waiting.append(waiting)
             self._begin()
+        while len(self._waiting) > _MOST_WAITING:
+            self.catch_up()
 
     def ask_for(self, project_id: int) -> None:
         """Have a project's people worked out anew, from the start where that is under way."""
@@ -118,7 +128,10 @@ class Background:
         if not some:
             return
         keys = {key for one in some for key in one.keys}
-        self._settling.settle(some[0].project_id, keys)
+        new = {key for one in some for key in one.new}
+        # Facts on a new key that wait further behind are sorted out, with these, in their turn.
+        facts = [fact for one in some for fact in one.facts]
+        self._settling.settle(some[0].project_id, keys, facts, new)
         self._settled = max(self._settled, some[-1].stored)
         for _ in some:
             self._waiting.popleft()

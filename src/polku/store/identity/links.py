@@ -72,14 +72,24 @@ class Links:
         sql = "select key, person from polku.links final where key in {keys:Array(UInt64)}"
         return dict(self._write.query(sql, {"keys": sorted(keys)}).rows)
 
+    def about(self, keys: Collection[int]) -> dict[int, Link]:
+        """Return the link of each key that has one."""
+        if not keys:
+            return {}
+        sql = f"select {_COLUMNS} from polku.links final where key in {{keys:Array(UInt64)}}"
+        rows = self._write.query(sql, {"keys": sorted(keys)}).rows
+        return {row[0]: _link(row) for row in rows}
+
     def of(self, people: Collection[int], project_id: int | None = None) -> list[Link]:
         """Return the links to each of ``people``, their own keys' included where there is one."""
         if not people:
             return []
         mine = "" if project_id is None else "and project_id = {project:UInt32} "
+        # The index on people serves without `final` only; what it finds may have been replaced.
         sql = (
             f"select {_COLUMNS} from polku.links final "
-            f"where person in {{people:Array(UInt64)}} {mine}order by key"
+            "where key in (select key from polku.links where person in {people:Array(UInt64)}) "
+            f"and person in {{people:Array(UInt64)}} {mine}order by key"
         )
         values = {"people": sorted(people), "project": project_id or 0}
         return [_link(row) for row in self._write.query(sql, values).rows]

@@ -8,6 +8,7 @@ import msgspec
 
 from polku.store.identity.evidence import EXTERNAL, facts_in
 from polku.store.identity.facts import Facts
+from polku.store.identity.known import KnownKeys
 from polku.store.identity.marks import Marks
 from polku.store.identity.memory import Memory
 from polku.store.identity.rulebook import Rulebook
@@ -55,8 +56,15 @@ class Rebuilding:
     """Rebuilds the people of the projects of the store behind ``write``."""
 
     def __init__(
-        self, write: Pool, facts: Facts, rulebook: Rulebook, settling: Settling, marks: Marks
+        self,
+        write: Pool,
+        facts: Facts,
+        known: KnownKeys,
+        rulebook: Rulebook,
+        settling: Settling,
+        marks: Marks,
     ) -> None:
+        self._known = known
         self._marks = marks
         self._write = write
         self._facts = facts
@@ -92,6 +100,7 @@ class Rebuilding:
                 events = [_event(row) for row in rows[start : start + _EVENTS]]
                 facts = memory.fresh(facts_in(project_id, events, rules))
                 if facts:
+                    self._known.new({key for fact in facts for key in (fact.key, fact.other)})
                     self._facts.add(project_id, facts)
                 yield start
 

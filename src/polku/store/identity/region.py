@@ -17,12 +17,13 @@ Reads = Callable[[Iterable[int]], dict[int, list[Fact]]]
 class Region(msgspec.Struct, frozen=True):
     """Keys with every fact between them.
 
-    Too many facts are known of ``overfull`` keys for them to be anybody's; of what hangs together
-    with ``crowded`` ones there is too much to sort out.
+    Nothing is one person through ``ends``. Too many facts are known of ``overfull`` keys for them
+    to be anybody's; of what hangs together with ``crowded`` ones there is too much to sort out.
     """
 
     keys: frozenset[int]
     facts: tuple[Fact, ...]
+    ends: frozenset[int]
     overfull: frozenset[int]
     crowded: frozenset[int]
 
@@ -76,7 +77,8 @@ class _Growth:
         keys = self.facts.keys() - crowded
         facts = {(one.key, one.other, one.said): one for key in keys for one in self.facts[key]}
         return Region(
-            frozenset(keys), tuple(facts.values()), frozenset(self.overfull), frozenset(crowded)
+            *(frozenset(keys), tuple(facts.values()), frozenset(self.ends)),
+            *(frozenset(self.overfull), frozenset(crowded)),
         )
 
     def _ends(self, key: int, facts: Sequence[Fact]) -> bool:

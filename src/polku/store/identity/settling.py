@@ -1,11 +1,11 @@
 """Bring the links up to date with the facts, decisions and rules about some identifiers."""
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from polku.store.identity.decided import Decisions
 from polku.store.identity.facts import Facts
-from polku.store.identity.kinds import Decision, Resolution, Verdict
+from polku.store.identity.kinds import Decision, Fact, Resolution, Verdict
 from polku.store.identity.links import Link, Links
 from polku.store.identity.region import Region, region_of
 from polku.store.identity.resolving import resolve
@@ -15,6 +15,7 @@ from polku.vocabulary.identity import IdentityRules
 
 #: How often people's former members are looked for; each time adds those of the time before.
 _ROUNDS = 5
+_NOTHING: Mapping[int, list[Fact]] = {}
 
 
 class Settling:
@@ -34,19 +35,29 @@ class Settling:
         self._links = links
         self._verdicts = verdicts
 
-    def settle(self, project_id: int, seeds: Collection[int]) -> frozenset[int]:
-        """Write the links of ``seeds`` and of all that hangs together with them; return these."""
-        region, known = self._whole(project_id, seeds)
+    def settle(
+        self,
+        project_id: int,
+        seeds: Collection[int],
+        fresh: Sequence[Fact] = (),
+        new: Collection[int] = (),
+    ) -> frozenset[int]:
+        """Write the links of ``seeds`` and of all that hangs together with them; return these.
+
+        ``fresh`` has every fact on ``new`` keys, of which nothing was known before.
+        """
+        news = _by_key(fresh, new)
+        region, known = self._whole(project_id, seeds, news)
         resolution = self.resolved(project_id, region)
-        fresh = links_of(resolution, region.keys)
-        changed = [one for key, one in fresh.items() if known.get(key) != one]
+        links = links_of(resolution, region.keys)
+        changed = [one for key, one in links.items() if known.get(key) != one]
         left = [
             Link(key, key, identifier=one.identifier)
             for key, one in known.items()
-            if key in region.keys and key not in fresh and one.person != key
+            if key in region.keys and key not in links and one.person != key
         ]
         self._links.store(project_id, [*changed, *left])
-        self._verdicts.renew(project_id, region.keys, resolution)
+        self._verdicts.renew(project_id, region.keys, news.keys(), resolution)
         return region.keys | region.crowded
 
     def resolved(
@@ -61,28 +72,53 @@ class Settling:
         )
 
     def region(
-        self, project_id: int, seeds: Collection[int], rules: IdentityRules | None = None
+        self,
+        project_id: int,
+        seeds: Collection[int],
+        rules: IdentityRules | None = None,
+        news: Mapping[int, list[Fact]] = _NOTHING,
     ) -> Region:
-        """Return what hangs together with ``seeds``."""
+        """Return what hangs together with ``seeds``; ``news`` has all facts on some keys."""
+
+        def read(keys: Collection[int]) -> dict[int, list[Fact]]:
+            stored = [key for key in keys if key not in news]
+            found = self._facts.about(project_id, stored) if stored else {}
+            return found | {key: news[key] for key in keys if key in news}
+
         return region_of(
             seeds,
-            lambda keys: self._facts.about(project_id, keys),
+            read,
             self._decisions.of(project_id),
             rules or self._rulebook.of(project_id),
         )
 
-    def _whole(self, project_id: int, seeds: Collection[int]) -> tuple[Region, dict[int, Link]]:
-        """Return the region of ``seeds`` and of everybody who is one person with any of it now."""
+    def _whole(
+        self, project_id: int, seeds: Collection[int], news: Mapping[int, list[Fact]]
+    ) -> tuple[Region, dict[int, Link]]:
+        """Return the region of ``seeds`` with the links of its keys now.
+
+        It reaches to all who are one person now with a key that nothing hangs on any more.
+        """
         wanted = set(seeds)
         for _ in range(_ROUNDS):
-            region = self.region(project_id, wanted)
-            people = self._links.people(region.keys)
-            members = self._links.of({*people.values()})
-            outside = {one.key for one in members} - region.keys - region.crowded
-            if not outside:
+            region = self.region(project_id, wanted, news=news)
+            known = self._links.about([key for key in region.keys if key not in news])
+            people = {one.person for one in known.values()} - region.keys - region.crowded
+            people |= {known[key].person for key in region.ends & known.keys()}
+            members = {one.key for one in self._links.of(people, project_id)}
+            if members <= region.keys | region.crowded:
                 break
-            wanted |= outside
-        return region, {one.key: one for one in members}
+            wanted |= members
+        return region, known
+
+
+def _by_key(facts: Sequence[Fact], keys: Collection[int]) -> dict[int, list[Fact]]:
+    found: dict[int, list[Fact]] = {key: [] for key in keys}
+    for fact in facts:
+        for key in (fact.key, fact.other):
+            if key in found:
+                found[key].append(fact)
+    return found
 
 
 def links_of(resolution: Resolution, keys: Collection[int]) -> dict[int, Link]:

@@ -59,14 +59,24 @@ class Verdicts:
     def __init__(self, write: Pool) -> None:
         self._write = write
 
-    def renew(self, project_id: int, keys: Collection[int], resolution: Resolution) -> None:
-        """Write down what is notable of a resolution, and that what was so before is gone."""
+    def renew(
+        self,
+        project_id: int,
+        keys: Collection[int],
+        new: Collection[int],
+        resolution: Resolution,
+    ) -> None:
+        """Write down what is notable of a resolution, and that what was so before is gone.
+
+        Nothing was known of ``new`` keys before.
+        """
         fresh = {
             _pair(one.verdict): one
             for one in (_entry(verdict, resolution) for verdict in resolution.verdicts)
             if _is_notable(one.verdict)
         }
-        known = self._about(project_id, {*keys, *(pair[0] for pair in fresh)})
+        before = {*keys, *(pair[0] for pair in fresh)}.difference(new)
+        known = self._about(project_id, before) if before else {}
         gone = [one for pair, one in known.items() if pair not in fresh and one.verdict.key in keys]
         changed = [one for pair, one in fresh.items() if known.get(pair) != one]
         self._store(
