@@ -139,6 +139,15 @@ CATALOGUE = {
     "schema/versions/<int:pk>/restore/": [post(EDITOR, ids="pk=schema_version")],
 }
 
+PULLS = {
+    "": [get(VIEWER)],
+    "new/": [get(OWNER), post(OWNER, 400, name="Nothing")],
+    "<int:pk>/": [get(VIEWER, ids="pk=pull")],
+    "<int:pk>/edit/": [get(OWNER, ids="pk=pull"), post(OWNER, 400, ids="pk=pull", name="Nothing")],
+    "<int:pk>/run/": [post(EDITOR, ids="pk=pull")],
+    "<int:pk>/delete/": [get(OWNER, ids="pk=pull"), post(OWNER, ids="pk=pull")],
+}
+
 IMPORTS = {
     "": [get(VIEWER)],
     "upload/": [post(EDITOR, 200)],
@@ -191,6 +200,12 @@ OVERVIEW = {
 JOURNEYS = {
     "": [get(VIEWER)],
     "people/": [get(VIEWER, step="1", source="Desk", target="Till")],
+}
+
+WORK = {
+    "": [get(VIEWER)],
+    "jobs/": [get(VIEWER)],
+    "<int:pk>/again/": [post(EDITOR, ids="pk=failed_job")],
 }
 
 LIVE = {"": [get(VIEWER)], "recent/": [get(VIEWER)]}
@@ -306,11 +321,13 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}touchpoints/", TOUCHPOINTS),
     **_below(f"{PROJECT}events/", CATALOGUE),
     **_below(f"{PROJECT}imports/", IMPORTS),
+    **_below(f"{PROJECT}pulls/", PULLS),
     **_below(f"{PROJECT}people/", PEOPLE),
     **_below(f"{PROJECT}identities/", IDENTITY),
     **_below(PROJECT, OVERVIEW),
     **_below(f"{PROJECT}journeys/", JOURNEYS),
     **_below(f"{PROJECT}live/", LIVE),
+    **_below(f"{PROJECT}work/", WORK),
     **_below(f"{PROJECT}quarantine/", QUARANTINE),
     **_below(f"{PROJECT}health/", HEALTH),
     **_below(f"{PROJECT}scores/", SCORES),

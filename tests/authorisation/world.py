@@ -30,7 +30,9 @@ from polku.features.promises.rules import add_promise, change_promise, delete_pr
 from polku.features.quarantine.mendings import save_mending
 from polku.features.quarantine.rules import discard
 from polku.features.questions.rules import event_store
+from polku.features.pulls.models import Pull
 from polku.features.touchpoints.rules import add_rule, delete_rule
+from polku.features.work.models import Job, State
 from polku.store import Store
 from polku.vocabulary.errors import InvalidEvent
 from polku.vocabulary.event import Event, Score, person_key
@@ -130,10 +132,19 @@ def side(project_id: int, slug: str, bird: str) -> Side:
         "deleted_rule": deleted.pk,
         "part": "promises",
         "schema_version": _schema(project, bird),
+        "pull": Pull.objects.create(
+            project=project,
+            name=f"{bird} pull",
+            kind="mailbox",
+            place=f"{bird}.mbox",
+            user=f"{bird} user",
+            mapping=f"# {bird}",
+        ).pk,
         "promise": _promise(project, bird),
         "deleted_promise": _deleted_promise(project, bird),
         "import": _import(project, users["owner"], bird).pk,
         "done_import": _done(_import(project, users["owner"], bird)),
+        "failed_job": _failed_job(project, users["owner"], bird),
         "kept": f"{kept_of(*broken(bird)).id:016x}",
         "mending": _mending(project, users["owner"], bird),
         "discard": discard(project, users["owner"], Selection(source="nobody"), bird).pk,
@@ -194,6 +205,20 @@ def _import(project: Project, by: User, bird: str) -> Import:
     one = imports.begin(project, by, file)
     files.rejected_path(one).write_text(f"{bird},reason\n", encoding="utf-8")
     return one
+
+
+def _failed_job(project: Project, owner: User, bird: str) -> int:
+    job = Job.objects.create(
+        name="imports.file",
+        project=project,
+        arguments={"file": bird},
+        state=State.FAILED,
+        error={"message": "%(file)s is broken", "values": {"file": bird}},
+        started_by=owner,
+        due=NOON,
+        finished=NOON,
+    )
+    return job.pk
 
 
 def _done(one: Import) -> int:

@@ -65,9 +65,11 @@ LOWER_ROOMS = (
             Page("touchpoints", "touchpoints/", pgettext_lazy("navigation", "Touchpoints")),
             Page("identity", "identities/", pgettext_lazy("navigation", "Identities")),
             Page("imports", "imports/", pgettext_lazy("navigation", "Imports")),
+            Page("pulls", "pulls/", pgettext_lazy("navigation", "Scheduled pulls")),
             Page("live", "live/", pgettext_lazy("navigation", "Live")),
             Page("quarantine", "quarantine/", pgettext_lazy("navigation", "Quarantine")),
             Page("health", "health/", pgettext_lazy("navigation", "Health")),
+            Page("work", "work/", pgettext_lazy("navigation", "Background work")),
         ),
     ),
     Room(
