@@ -118,6 +118,9 @@ def test_any_query_is_an_event_or_a_reason(path: str, fields: dict[str, str]) ->
     query = urlencode({key: value.encode("utf-8", "replace") for key, value in fields.items()})
     reading = PROTOCOLS[path].read(b"", arrived(path, query))
     assert reading.received == 1
+    for rejected in reading.rejected:
+        (again,) = read(path, rejected.raw, query).rejected
+        assert str(again.error) == str(rejected.error)
 
 
 @given(path=st.sampled_from(PATHS), events=st.lists(OBJECT | ANY, min_size=1, max_size=3))
