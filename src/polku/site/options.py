@@ -41,6 +41,12 @@ OPTIONS = (
         "Where a backup goes every day: a folder, or an address such as s3://bucket/folder.",
     ),
     Option("POLKU_BACKUP_KEEP", "7", "How many of these backups are kept."),
+    Option("POLKU_PULLS", "", "Folder whose files scheduled pulls may read. Empty: none."),
+    Option(
+        "POLKU_PULL_ALLOW",
+        "",
+        "Hosts and networks inside that pulls may fetch from, with commas between.",
+    ),
     Option("POLKU_DEBUG", "0", "1 shows the traceback of a fault in the browser. Never in use."),
 )
 

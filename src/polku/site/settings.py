@@ -13,6 +13,8 @@ BACKUP, BACKUP_KEEP = option("POLKU_BACKUP"), number("POLKU_BACKUP_KEEP")
 ALLOWED_HOSTS = words("POLKU_HOSTS")
 CSRF_TRUSTED_ORIGINS = words("POLKU_ORIGINS")
 
+PULLS, PULL_ALLOW = option("POLKU_PULLS"), words("POLKU_PULL_ALLOW")
+
 FEATURES = [
     "projects",
     "questions",
@@ -25,6 +27,7 @@ FEATURES = [
     "touchpoints",
     "catalogue",
     "imports",
+    "pulls",
     "overview",
     "live",
     "work",

@@ -58,6 +58,13 @@ class InvalidSchema(PolkuError):
     code = "invalid_schema"
 
 
+class PullFailed(PolkuError):
+    """What a scheduled pull asks for could not be fetched."""
+
+    code = "pull_failed"
+    status = 502
+
+
 class TooLarge(PolkuError):
     """A request or a value is over its limit."""
 

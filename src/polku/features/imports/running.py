@@ -11,10 +11,10 @@ from polku.collect.files.mapping_text import read_mapping
 from polku.collect.files.rejected import LINE, REASON, RejectedRows
 from polku.collect.files.report import Report
 from polku.collect.files.table import open_table
+from polku.features.arriving import arriving_sink
 from polku.features.imports import files
 from polku.features.imports.models import Import, Status
 from polku.features.work import rules as work
-from polku.features.work.reach import event_sink
 from polku.vocabulary.errors import InvalidEvent, translatable
 
 _STOPPED = translatable(
@@ -66,7 +66,8 @@ def _imported(one: Import, job: work.Job) -> Report:
     titles = (translation.gettext(REASON), translation.gettext(LINE))
     with RejectedRows(files.rejected_path(one), table.columns, say=_said, titles=titles) as kept:
         importer = Importer(table, mapping, now=datetime.now(UTC), rejected=kept)
-        return importer.run(event_sink(), one.project_id, lambda step: _progress(one, job, step))
+        sink = arriving_sink(one.project_id)
+        return importer.run(sink, one.project_id, lambda step: _progress(one, job, step))
 
 
 def _said(error: InvalidEvent) -> str:
