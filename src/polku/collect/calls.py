@@ -27,6 +27,7 @@ class Context(msgspec.Struct, rename="camel"):
     library: Library | None = None
     group_id: Identifier = None
     locale: str | None = None
+    external_ids: Any = None
     user_agent: Any = None
     session_id: Any = None
 

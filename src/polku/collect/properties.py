@@ -17,6 +17,7 @@ from polku.vocabulary.event import Kind, Score
 _PLACES = ("channel", "touchpoint", "stage")
 #: What a person wrote; the first one counts. It is held back in small groups, so it is moved.
 _TEXTS = ("text", "comment")
+_MOST_IDS = 20
 _NOTHING: Mapping[str, Any] = {}
 #: An event with none of these keeps all that it says as properties.
 _ELSEWHERE = frozenset({*_PLACES, *_TEXTS, "metric", "survey"})
@@ -29,10 +30,13 @@ def columns_of(
     if kind == "alias":
         return {}
     if kind == "identify":
-        return {"properties": traits_of((context.traits or {}) | (call.traits or {}), kept)}
+        traits = (context.traits or {}) | (call.traits or {}) | external_ids(context)
+        return {"properties": traits_of(traits, kept)}
     if kind == "group":
         return {"properties": traits_of(call.traits or {}, kept)}
     said = said_properties(call, context, kept)
+    if context.external_ids:
+        said = said | external_ids(context)
     if _ELSEWHERE.isdisjoint(said):
         return {"properties": said}
     score = _score(said)
@@ -45,6 +49,12 @@ def columns_of(
         "text": said[texts[0]] if texts else "",
         "properties": {key: value for key, value in said.items() if key not in taken},
     }
+
+
+def external_ids(context: Context) -> dict[str, Any]:
+    """Return the identifiers of further types that surround a call, as a property."""
+    listed = context.external_ids
+    return {"externalIds": listed[:_MOST_IDS]} if listed and isinstance(listed, list) else {}
 
 
 def channel_said(context: Context) -> str:
