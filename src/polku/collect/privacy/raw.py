@@ -49,10 +49,10 @@ def clean_raw(raw: bytes, rules: Rules) -> bytes:
     """Return a request's body without what the rules take out of it."""
     try:
         value = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        clean = _clean("", value, rules)
+        return raw if clean == value else msgspec.json.encode(clean)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):  # no JSON, or too deep for any
         return _as_text(raw, rules)
-    clean = _clean("", value, rules)
-    return raw if clean == value else msgspec.json.encode(clean)
 
 
 def _clean(name: str, value: Any, rules: Rules) -> Any:
