@@ -27,7 +27,6 @@ from polku.store.backup_restoring import (
     verify,
 )
 from polku.store.backup_taking import Taken
-from polku.store.erasure import reapply
 from polku.vocabulary.errors import InvalidBackup, StoreBusy, translatable
 
 _PROJECTS = "select project_id, count() from polku.events group by project_id"
@@ -126,6 +125,7 @@ def restore_backup(arguments: argparse.Namespace) -> int:
 
 def _made_ready(restored: Restored) -> int:
     """Open the copy, compare its counts, and erase again whoever was erased since."""
+    from polku.features.privacy.rules import reapply
     from polku.features.work.metadata import FILE, check_metadata
 
     check_metadata(restored.folder / FILE)
