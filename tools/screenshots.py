@@ -26,6 +26,7 @@ PAGES = {
     "scores": "scores/",
     "trends": "trends/",
     "promises": "promises/",
+    "events": "events/",
     "touchpoints": "touchpoints/",
     "imports": "imports/",
     "live": "live/",

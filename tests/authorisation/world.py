@@ -27,10 +27,10 @@ from polku.features.projects.rules import (
     invite,
 )
 from polku.features.promises.rules import add_promise, change_promise, delete_promise
+from polku.features.pulls.models import Pull
 from polku.features.quarantine.mendings import save_mending
 from polku.features.quarantine.rules import discard
 from polku.features.questions.rules import event_store
-from polku.features.pulls.models import Pull
 from polku.features.touchpoints.rules import add_rule, delete_rule
 from polku.features.work.models import Job, State
 from polku.store import Store

@@ -35,5 +35,5 @@ class PullForm(forms.ModelForm):  # type: ignore[type-arg] # Django takes none a
         }
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+        super().__init__(*args, **{"label_suffix": ""} | more)
         self.fields["mapping"].required = False
