@@ -1,6 +1,5 @@
 """A broken event is found, mended by a rule and seen on its person's path, in Finnish."""
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from tests.browser.places import make_project
 from tools.browsing import served, sign_in
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
@@ -65,7 +65,7 @@ def test_a_broken_event_is_mended_by_a_rule_and_seen_on_the_persons_path(place: 
     page.goto(place.url("live/"))
     page.get_by_role("link", name="Katso ja korjaa").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("1 tapahtuma odottaa karanteenissa")
-    page.get_by_role("link", name=re.compile("^timestamp")).click()
+    page.locator("main th a", has_text="timestamp").first.click()
     page.get_by_role("link", name="Korjaa säännöllä").click()
     page.get_by_label("Säännön nimi").fill("Suomalaiset ajat")
     page.get_by_label("Muutos 1").select_option(label="Lue aikana tietyssä muodossa")
@@ -91,7 +91,7 @@ def test_events_are_thrown_away_with_a_record_and_brought_back(place: Place) -> 
     place.send_broken(2, event="Koe")
     place.send_broken(3, event="Koe")
     page.goto(place.url("quarantine/"))
-    page.get_by_role("link", name=re.compile("^timestamp")).click()
+    page.locator("main th a", has_text="timestamp").first.click()
     page.get_by_label("Miksi ne hylätään").fill("Kuormituskoe <b>")
     page.get_by_role("button", name="Hylkää kaikki").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 tapahtumaa hylättiin")

@@ -18,13 +18,14 @@ from tests.features.quarantine.conftest import Break, answer
 
 HOME = "/p/lumo-netti/quarantine/"
 API = "/api/v1/projects/lumo-netti/quarantine"
-RULE = {
+RULE: dict[str, str | list[str]] = {
     "event": "Survey Answered",
     "place": "timestamp",
     "name": "Finnish times",
-    "deed": "time",
-    "path": "timestamp",
-    "value": "%d.%m.%Y %H:%M",
+    "deed": ["time", "", "", ""],  # as the form has it: four lines
+    "path": ["timestamp", "", "", ""],
+    "old": ["", "", "", ""],
+    "value": ["%d.%m.%Y %H:%M", "", "", ""],
 }
 HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\u202e\u0000'
 

@@ -75,7 +75,7 @@ def _form(
         "deeds": deeds(),
         "error": error,
     }
-    if error is None and asked.get("deed"):
+    if error is None and any(asked.getlist("deed")):
         try:
             rule = rule_in(asked, project.timezone)
         except InvalidQuestion as fault:
