@@ -17,6 +17,7 @@ from polku.cli.place import Place, held
 from polku.cli.watching import finished
 from polku.cli.wording import in_words
 from polku.store import open_store
+from polku.store.backup_frozen import stored_events
 from polku.store.backup_manifest import Manifest, backups, read_manifest
 from polku.store.backup_places import place_of
 from polku.store.backup_restoring import (
@@ -28,8 +29,6 @@ from polku.store.backup_restoring import (
 )
 from polku.store.backup_taking import Taken
 from polku.vocabulary.errors import InvalidBackup, StoreBusy, translatable
-
-_PROJECTS = "select project_id, count() from polku.events group by project_id"
 
 
 def add_arguments(commands: Any) -> None:
@@ -125,15 +124,15 @@ def restore_backup(arguments: argparse.Namespace) -> int:
 
 def _made_ready(restored: Restored) -> int:
     """Open the copy, compare its counts, and erase again whoever was erased since."""
-    from polku.features.privacy.rules import reapply
     from polku.features.work.metadata import FILE, check_metadata
 
     check_metadata(restored.folder / FILE)
     Place(restored.folder)  # brings the metadata up to date
+    from polku.features.privacy.rules import reapply  # its models need the settings of the place
+
     store = open_store(restored.folder / "events")
     try:
-        found = {str(project): count for project, count in store.query(_PROJECTS).rows}
-        if found != restored.manifest.events:
+        if stored_events(store) != restored.manifest.events:
             raise InvalidBackup(
                 translatable("The restored copy holds other events than the backup says.")
             )

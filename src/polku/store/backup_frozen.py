@@ -54,12 +54,17 @@ def frozen(store: "Store") -> Iterator[Frozen]:
         with store._appending, store._write.client() as client:
             for (table,) in client.query(_TABLES).result_rows:
                 client.command(f"alter table polku.`{table}` freeze with name '{_NAME}'")
-            counts = {str(key): count for key, count in client.query(_COUNTS).result_rows}
+            counts = stored_events(store)
             schema = int(client.query(_SCHEMA).result_rows[0][0])
             found = _described(engine, shadow / _NAME, counts, schema)
         yield found
     finally:
         forget_frozen(engine)
+
+
+def stored_events(store: "Store") -> dict[str, int]:
+    """Return how many events of each project are stored, also of persons who are hidden."""
+    return {str(project): count for project, count in store._write.query(_COUNTS).rows}
 
 
 def forget_frozen(engine: Path) -> None:
