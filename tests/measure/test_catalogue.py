@@ -45,6 +45,12 @@ def test_fields_are_named_as_dimensions_are_written(store: Store, project_id: in
     assert known_fields(store, view, limit=1) == ("person.age_group", "plan")
 
 
+def test_names_that_no_dimension_can_have_are_left_out(store: Store, project_id: int) -> None:
+    hostile = {"": 1, " ": 1, "=x": 1, "\x00": 1, "a\nb": 1, "x" * 181: 1}
+    store.append(project_id, [event(1, "Ordered", plan="fibre", **hostile)])
+    assert known_fields(store, View(project_id)) == ("plan",)
+
+
 def test_volumes_count_events_by_name(store: Store, project_id: int) -> None:
     store.append(project_id, [event(1, "Ordered"), event(2, "Ordered"), event(3, "Called")])
     found = event_volumes(store, View(project_id))

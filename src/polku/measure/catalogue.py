@@ -78,7 +78,12 @@ def _fields(store: Store, view: View, test: str, name: str, limit: int) -> tuple
 
 def _is_word(path: str) -> bool:
     """Return whether a dimension can be written with this name."""
-    return path.isprintable() and path[0] not in "=<>~^!" and len(path) <= 180
+    return (
+        path == path.strip() != ""
+        and path.isprintable()
+        and path[0] not in "=<>~^!"
+        and len(path) <= 180
+    )
 
 
 def newest_event(store: Answering, view: View, now: datetime) -> datetime | None:
