@@ -4,6 +4,7 @@ One process owns the store. Within it any thread may ask; appends run one after 
 what makes "already stored" an exact answer. A store on a server may be asked by others too.
 """
 
+import atexit
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -44,6 +45,7 @@ def open_store(path: Path | str, address: Address | None = None) -> "Store":
     with _opening:
         if folder not in _stores:
             _stores[folder] = Store(folder, address or address_of(folder))
+            atexit.register(_stores[folder].close)  # before the engine, whose threads would crash
         return _stores[folder]
 
 
@@ -157,6 +159,7 @@ class Store:
 
     def close(self) -> None:
         """Close the engine and let another process open the folder."""
+        atexit.unregister(self.close)
         with _opening:
             self.identities.close()
             self._read.close()
