@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from polku.collect.calls import Call, Context, Library
+from polku.collect.calls import Call, Context, Identifier, Library
 from polku.collect.cleaning import event_of
 from polku.collect.reading import Arrival, Reading, Rejected, within
 from polku.vocabulary.errors import InvalidEvent, PolkuError, translatable
@@ -36,6 +36,19 @@ def event_from(
     ``names`` gives the protocol's word for each of Segment's: ``{"userId": "distinct_id"}``.
     A call about an account alone is taken too, see `account_alone`.
     """
+    for field, value in (
+        ("userId", call.user_id),
+        ("anonymousId", call.anonymous_id),
+        ("previousId", call.previous_id),
+        ("groupId", call.group_id),
+        ("messageId", call.message_id),
+    ):
+        if not isinstance(value, Identifier):
+            raise InvalidEvent(
+                translatable("%(field)s must be text or a number, not %(got)s."),
+                field=names.get(field, field),
+                got=type(value).__name__,
+            )
     if not (call.user_id or call.anonymous_id):
         if kind != "group":
             raise missing(names.get("userId", "userId"))

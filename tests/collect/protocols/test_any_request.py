@@ -67,7 +67,7 @@ def wrapped(path: str, events: list[Any]) -> bytes:
 
 
 @given(path=st.sampled_from(PATHS), events=st.lists(OBJECT | ANY, max_size=4))
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_a_reading_accounts_for_every_event(path: str, events: list[Any]) -> None:
     try:
         reading = read(path, wrapped(path, events))
@@ -84,7 +84,7 @@ def test_a_reading_accounts_for_every_event(path: str, events: list[Any]) -> Non
 
 
 @given(path=st.sampled_from(PATHS), events=st.lists(OBJECT, min_size=1, max_size=3))
-@settings(max_examples=400)
+@settings(max_examples=150)
 def test_what_is_set_apart_alone_has_the_same_fault_again(path: str, events: list[Any]) -> None:
     try:
         reading = read(path, wrapped(path, events))
@@ -102,7 +102,7 @@ def test_what_is_set_apart_alone_has_the_same_fault_again(path: str, events: lis
     body=st.binary(max_size=60) | OBJECT.map(encoded),
     query=st.text(string.printable),
 )
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_key_is_a_text_or_nothing(path: str, body: bytes, query: str) -> None:
     protocol = PROTOCOLS[path]
     try:
@@ -124,7 +124,7 @@ def test_any_query_is_an_event_or_a_reason(path: str, fields: dict[str, str]) ->
 
 
 @given(path=st.sampled_from(PATHS), events=st.lists(OBJECT | ANY, min_size=1, max_size=3))
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_request_is_a_fault_of_the_server(site, path: str, events: list[Any]) -> None:
     before = site.collector.tally.of(site.project_id)
     answer = site.http.post(path, content=wrapped(path, events))

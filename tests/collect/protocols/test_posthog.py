@@ -297,3 +297,18 @@ def test_visitors_who_refuse_cookies_are_told_apart_for_a_day() -> None:
     said = {**BROWSER, "$device_id": None, "$host": "shop.example", "$cookieless_mode": True}
     one = read_one("/e", batch(event("bought", distinct_id="$posthog_cookieless", properties=said)))
     assert (one.user_id, one.anonymous_id) == ("", visitor_at("visitor", "shop.example"))
+
+
+@pytest.mark.parametrize("properties", [SERVER, {**BROWSER, "$is_identified": False}])
+def test_an_alias_names_both_ids(properties: dict[str, Any]) -> None:
+    said = event("$create_alias", properties=properties)
+    assert fault_of("/batch", batch(said))[0] == "batch[0].properties.alias"
+    said["properties"] = {**properties, "alias": "user-2"}
+    one = read_one("/batch", batch(said))
+    assert (one.user_id, one.previous_id, one.anonymous_id) == ("user-2", "user-1", "")
+
+
+def test_an_identifier_is_text_or_a_number() -> None:
+    said = {**BROWSER, "$is_identified": True, "$anon_distinct_id": {"a": 1}}
+    field, message = fault_of("/e", batch(event("$identify", properties=said)))
+    assert (field, "must be text" in message) == ("batch[0].distinct_id", True)

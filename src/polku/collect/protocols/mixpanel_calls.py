@@ -10,7 +10,7 @@ from polku.collect.calls import Call, Context, Identifier, Library
 from polku.collect.epoch import text_of_seconds
 from polku.collect.page import CAMPAIGN
 from polku.collect.protocols.posthog_properties import bared
-from polku.collect.translating import WEB
+from polku.collect.translating import WEB, missing
 from polku.vocabulary.errors import InvalidEvent, translatable
 from polku.vocabulary.event import Kind
 
@@ -88,7 +88,10 @@ def event_call(said: Mapping[str, Any]) -> tuple[Call, Kind]:
     if kind == "identify":
         call.anonymous_id = _bare(own.get("$anon_distinct_id")) or anonymous_id
     elif kind == "alias":
+        call.anonymous_id = None
         call.user_id, call.previous_id = _bare(own.get("alias")), user_id or anonymous_id
+        if not call.user_id:
+            raise missing("properties.alias")
     else:
         call.properties = _plain(own)
     return call, kind

@@ -7,7 +7,7 @@ import msgspec
 from polku.collect.calls import Call, Context, Identifier, Library
 from polku.collect.epoch import text_of_seconds
 from polku.collect.protocols.posthog_properties import plain
-from polku.collect.translating import web_of
+from polku.collect.translating import missing, web_of
 from polku.collect.visitors import visitor_at
 from polku.vocabulary.event import Kind
 
@@ -95,6 +95,7 @@ def call_of(captured: Captured, visitor: str = "") -> Call:
     elif kind == "group":
         _describe_account(call, said)
     else:
+        call.anonymous_id = None
         call.user_id, call.previous_id = _renaming(captured, said)
     return call
 
@@ -193,6 +194,8 @@ def _renaming(captured: Captured, said: dict[str, Any]) -> tuple[Identifier, Ide
     """
     own = captured.distinct_id or said.get("distinct_id")
     other = said.get("alias")
+    if not other:
+        raise missing("properties.alias")
     if captured.event == "$merge_dangerously":
         return own, other
     return other, own
