@@ -26,7 +26,7 @@ _TABLES = (
     "where database = 'polku' and engine like '%MergeTree' and name != 'migrations'"
 )
 _OLD = (
-    "select distinct replaceRegexpOne(table, '_local$', '') from system.parts "
+    "select replaceRegexpOne(table, '_local$', ''), name from system.parts "
     "where database = 'polku' and not active and table != 'migrations'"
 )
 
@@ -51,13 +51,19 @@ def clearing(pool: Pool, form: Form, patience: float = _PATIENCE) -> Iterator[No
 
 def _await_removal(client: Client, form: Form, patience: float) -> None:
     until = time.monotonic() + patience
-    while left := [row[0] for row in client.query(_OLD).result_rows]:
+    awaited = _old(client)
+    while left := awaited & _old(client):  # others that come meanwhile hold nothing deleted
         if time.monotonic() > until:
             raise StoreFailed(translatable("Old files of the event store are still in use."))
-        for table in left:
+        for table in sorted({table for table, _ in left}):
             for statement in form.wake(table):
                 client.command(statement)
         time.sleep(0.1)
+
+
+def _old(client: Client) -> set[tuple[str, str]]:
+    """Return the table and name of each part that was replaced and is still on disk."""
+    return {(row[0], row[1]) for row in client.query(_OLD).result_rows}
 
 
 def _alter(client: Client, form: Form, tables: Sequence[str], change: str) -> None:
