@@ -157,3 +157,16 @@ def test_a_form_gives_back_the_rules_it_shows() -> None:
     for name, value in form_of(IdentityRules()).items():
         fields.setlist(name, value if isinstance(value, list) else [value])
     assert rules_in(fields) == IdentityRules()
+
+
+def test_nobody_is_separated_or_merged_by_a_number_that_is_none(
+    browser: Client, pages: str, project: Project
+) -> None:
+    aino = person_key(project.pk, user_id="aino")
+    for key in (1, 2**64, 10**30):
+        assert browser.get(f"{pages}/identities/separate/{key}/").status_code == 404
+        assert browser.post(f"{pages}/identities/separate/{key}/").status_code == 404
+    for other in ("", "x", "²", str(10**30), str(2**64)):
+        answer = browser.post(f"{pages}/identities/merge/{aino}/", {"other": other})
+        assert answer.status_code == 404
+    assert browser.post(f"{pages}/identities/decisions/1/undo/").status_code == 404

@@ -50,7 +50,7 @@ def merge(request: HttpRequest, project: Project, person: int) -> HttpResponse:
     """Find another person and show what would be one; on POST, merge."""
     one = access_person(project, person)
     if request.method == "POST":
-        rules.merge(project, one, int(request.POST.get("other") or 0), request.user)  # type: ignore[arg-type]
+        rules.merge(project, one, _key(request.POST.get("other", "")), request.user)  # type: ignore[arg-type]
         messages.success(request, gettext("The two are one person now, in all history."))
         return redirect("people:person", project=project.slug, person_id=one)
     context: dict[str, object] = {"one": rules.side_of(project, one, reveal=True)}
@@ -58,6 +58,11 @@ def merge(request: HttpRequest, project: Project, person: int) -> HttpResponse:
     if text.strip():
         context |= {"text": text} | _other(project, one, text)
     return render(request, "identity/merge.html", context)
+
+
+def _key(text: str) -> int:
+    """Return a key as a form gives it; 0, which is nobody, where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 20 else 0
 
 
 def _other(project: Project, one: int, text: str) -> dict[str, object]:

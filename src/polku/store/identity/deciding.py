@@ -11,6 +11,9 @@ from polku.store.pool import Pool
 from polku.vocabulary.errors import NotFound, translatable
 from polku.vocabulary.identity import ANONYMOUS, USER, Identifier
 
+#: Keys are below this.
+_KEYS = 2**64
+
 
 class Deciding:
     """Decisions about the people of the store behind ``write``, in force when a call returns."""
@@ -35,8 +38,8 @@ class Deciding:
 
         Raises `NotFound` where it is one person with nothing else, or what they are known by.
         """
-        found = self.resolution(project_id, key)
-        plan = parting(found, key) if key in found.people else None
+        found = self.resolution(project_id, key) if key < _KEYS else None
+        plan = parting(found, key) if found and key in found.people else None
         if plan is None or plan.person == key:
             raise NotFound(translatable("This identifier is not joined to anything."))
         return plan
@@ -47,7 +50,7 @@ class Deciding:
         Asked again, it returns the decision that holds already.
         """
         with self._sorting:
-            if made := self._holding(project_id, "separate", key):
+            if key < _KEYS and (made := self._holding(project_id, "separate", key)):
                 return made
             plan = self.parting(project_id, key)
             decision = self._decisions.make(

@@ -1,7 +1,7 @@
 """Bring the links up to date with the facts, decisions and rules about some identifiers."""
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from polku.store.identity.decided import Decisions
 from polku.store.identity.facts import Facts
@@ -80,10 +80,11 @@ class Settling:
     ) -> Region:
         """Return what hangs together with ``seeds``; ``news`` has all facts on some keys."""
 
-        def read(keys: Collection[int]) -> dict[int, list[Fact]]:
-            stored = [key for key in keys if key not in news]
+        def read(keys: Iterable[int]) -> dict[int, list[Fact]]:
+            wanted = set(keys)
+            stored = wanted - news.keys()
             found = self._facts.about(project_id, stored) if stored else {}
-            return found | {key: news[key] for key in keys if key in news}
+            return found | {key: news[key] for key in wanted & news.keys()}
 
         return region_of(
             seeds,
