@@ -121,8 +121,8 @@ def test_a_sample_is_of_whole_people_and_says_how_many_there_are(store: Store) -
 
 def test_the_latest_come_first(store: Store, project_id: int) -> None:
     view = stored(store, [{"n": n} for n in range(15)])
-    assert len(latest_of(store, view, "Sent", 10)) == 10
-    assert latest_of(store, view, "Never") == ()
+    assert len(latest_of(store, view, "Sent", NOON, 10)) == 10
+    assert latest_of(store, view, "Never", NOON) == ()
 
 
 def test_ten_thousand_names_are_counted_and_the_most_frequent_described() -> None:

@@ -4,7 +4,7 @@ Events lie on the disk in the order of their person's key, which is random. Taki
 some key reads little, from every month alike, and no person in part.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,6 +20,8 @@ SAMPLE = 5_000
 _KEYS = 2**64 - 1
 #: Heavy senders make groups of people uneven; more people are taken than a fair share.
 _SPARE = 2.0
+#: How far before the newest event the latest ones are looked for, until there are enough.
+_REACHES = (timedelta(days=1), timedelta(days=31), None)
 
 
 class Sampled(msgspec.Struct, frozen=True):
@@ -93,15 +95,23 @@ def sample_of(
     return Sample(found, total)
 
 
-def latest_of(store: Answering, view: View, name: str, limit: int = 10) -> tuple[Sampled, ...]:
-    """Return the events of a name that happened last, the newest first."""
-    values = Binder()
-    also = [f"e.name = {values.bind('event', name)}"]
-    rows = values.bind("rows", limit, "UInt32")
-    columns = {"message_id": "e.message_id", "ts": "e.ts", "key": "e.person_id"}
-    newest = source(view, values, columns, also=also)
-    sql = f"{newest}\norder by e.ts desc, e.message_id\nlimit {rows}"
-    found = store.query(sql, values.parameters).rows
+def latest_of(
+    store: Answering, view: View, name: str, newest: datetime, limit: int = 10
+) -> tuple[Sampled, ...]:
+    """Return the events of a name that happened last, the newest first.
+
+    ``newest`` is when the last one happened: near it they are looked for first.
+    """
+    found: list[tuple[Any, ...]] = []
+    for reach in _REACHES:
+        values = Binder()
+        also = _tests(values, name, newest - reach if reach else None)
+        rows = values.bind("rows", limit, "UInt32")
+        columns = {"message_id": "e.message_id", "ts": "e.ts", "key": "e.person_id"}
+        sql = f"{source(view, values, columns, also=also)}\norder by e.ts desc, e.message_id\n"
+        found = store.query(f"{sql}limit {rows}", values.parameters).rows
+        if len(found) == limit:
+            break
     if not found:
         return ()
     # In two steps: ordering all of an event would read the properties of all of it.

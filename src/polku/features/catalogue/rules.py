@@ -87,9 +87,11 @@ def masked(path: str, value: Any) -> Any:
     return hidden
 
 
-def latest(project: Project, event: str) -> list[tuple[Sampled, dict[str, Any]]]:
+def latest(project: Project, one: Listed) -> list[tuple[Sampled, dict[str, Any]]]:
     """Return the last events of a name, with their properties as everybody may see them."""
-    found = latest_of(event_store(), view_of(project), event)
+    if one.summary is None:
+        return []
+    found = latest_of(event_store(), view_of(project), one.name, one.summary.last_seen)
     return [(one, mask_properties(one.properties)) for one in found]
 
 

@@ -89,7 +89,7 @@ def event(request: HttpRequest, project: Project) -> HttpResponse:
         "sample": sample,
         "properties": with_words(properties, name, entries),
         "names": properties.names,
-        "latest": latest(project, name),
+        "latest": latest(project, one),
         "uses": uses,
         "used": used_properties(uses),
         "schema": schema_of(project, name),
