@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
+from polku.collect.timing import Quantiles
 from polku.features.health import rules, watching
 from polku.features.health.machine import disk_of, memory
 from polku.features.health.wording import part_name, refusal
@@ -38,14 +39,18 @@ def index(request: HttpRequest, project: Project) -> HttpResponse:
         "status": found.status,
         "kept": counted(project)["kept"],
         "waiting": watching.waiting(),
-        "answers": watching.answers(),
-        "sights": watching.sights(),
+        "answers": _milliseconds(watching.answers()),
+        "sights": _milliseconds(watching.sights()),
         "disk": disk,
         "parts": [(part_name(name), size) for name, size in disk.parts] if disk else [],
         "memory": memory(),
         "version": version("polku"),
     }
     return render(request, "health/index.html", context)
+
+
+def _milliseconds(found: Quantiles | None) -> tuple[int, int] | None:
+    return (round(1000 * found.p50), round(1000 * found.p99)) if found else None
 
 
 def _period(hours: int) -> str:
