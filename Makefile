@@ -6,7 +6,8 @@ BIN := .venv/bin
 PY := $(BIN)/python
 DATA ?= data
 PORT ?= 8000
-ON_POSTGRESQL := tests/features tests/test_authorisation.py tests/site/test_leases.py
+ON_POSTGRESQL := $(addprefix tests/features/,projects catalogue promises touchpoints work) \
+  tests/test_authorisation.py tests/site/test_leases.py
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -86,6 +87,7 @@ develop: .venv/developed install
 
 faults: ## Install what the tests inject faults with
 	@command -v strace >/dev/null || tools/apt.sh strace
+	@command -v faketime >/dev/null || tools/apt.sh faketime
 
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || tools/apt.sh chromium

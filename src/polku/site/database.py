@@ -28,7 +28,8 @@ def _file(folder: Path) -> dict[str, Any]:
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",  # a writer waits at the start, never fails midway
-            "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on;",
+            "init_command": "pragma journal_mode=wal; pragma synchronous=full;"
+            " pragma secure_delete=on;",
         },
     }
 
