@@ -1,7 +1,7 @@
 """Hold events to the schemas that a project has for them, as a step on arrival.
 
 A schema is compiled once for each version; checking an event costs one to three microseconds. A
-pattern cannot explode: it runs in time that grows with the text. What fails is kept with its reason.
+pattern cannot explode: it runs in time that grows with the text. What fails is kept with why.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
