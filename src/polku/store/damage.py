@@ -28,10 +28,10 @@ _LIST = "list.jsonl"
 _BROKEN = ("broken", "unexpected", "covered-by-broken", "ignored", "noquorum")
 #: What the engine says where a file is not what was written.
 _SURE = re.compile(
-    r"Code: (?:32|33|40|74|76|79|107|173|226|228|233|246|261|271|432|586|1000|1001)\."
+    r"Code: (?:32|33|40|74|76|79|107|128|131|173|226|228|233|246|261|271|287|432|586|1000|1001)\."
 )
 #: What it also says of questions that are wrong; then it names no part.
-_MAYBE = re.compile(r"Code: (?:6|23|25|27|34|36|49|50|117|130|131)\.")
+_MAYBE = re.compile(r"Code: (?:6|9|10|23|25|27|34|36|49|50|69|117|130)\.")
 _PLACE = re.compile(r"store/\w{3}/([0-9a-f-]{36})/(?!detached)([\w.-]+)/?")
 _MOST = 200
 _EACH = {"check_query_single_value_result": 0}  # a row for each part, not one for all
