@@ -59,6 +59,8 @@ CALLERS = (
     Caller("write key as token", write_key="Bearer"),
 )
 OWNER = CALLERS[3]
+#: Routes that describe the API and are no operations of it.
+DESCRIPTIONS = {"api/v1/openapi.json", "api/v1/docs/"}
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +106,7 @@ def test_every_operation_of_the_api_is_in_the_table() -> None:
     declared = {
         (re.sub(r"<\w+:(\w+)>", r"{\1}", route), cell.method)
         for route, cell in CELLS
-        if route.startswith("api/") and "<slug:project>" in route
+        if route.startswith("api/") and route not in DESCRIPTIONS
     }
     assert described == declared
 
