@@ -35,6 +35,7 @@ from polku.collect.protocol import Protocol
 from polku.collect.quarantine import Quarantine
 from polku.collect.reading import KEPT_HEADERS, Arrival, Reading, Rejected
 from polku.collect.recent import Recent
+from polku.collect.stepping import stepped
 from polku.collect.tally import NOBODY, Count, Tally
 from polku.collect.timing import Timing
 from polku.collect.visitors import Visitors
@@ -166,6 +167,7 @@ class Collector:
         try:
             if key := _key_in_headers(request):
                 await self._door.meet(sender, key)
+            self._committer.require_room()  # before the cost of reading what cannot be kept
             body = await read_body(request, receive, protocol.limits.body, self._room)
             arrival, reading, size = await self._read(body, sender, protocol, arrival)
         except PolkuError as fault:
@@ -179,8 +181,7 @@ class Collector:
             raise
         owner = self._door.known(sender)
         self._door.count(sender, reading.received)
-        for step in owner.steps:
-            reading = step(reading, arrival)
+        reading = stepped(reading, arrival, owner.steps)
         await self._committer.put(Submission(owner.project_id, arrival, reading, size))
         return answers.to_reading(reading, arrival, protocol.answer)
 

@@ -108,7 +108,8 @@ class Committer:
         self._count(submission, "received")
         waiting = Waiting(submission, asyncio.get_running_loop())
         try:
-            self._admit(waiting)
+            self.require_room()
+            self._room.add(waiting)
         except Overloaded as fault:
             self._count(submission, "refused", fault.code)
             raise
@@ -122,16 +123,17 @@ class Committer:
         """How many bytes wait for the disk, and behind the journal for the store."""
         return self._room.bytes + (self._stower.bytes if self._stower else 0)
 
-    def _admit(self, waiting: Waiting) -> None:
+    def require_room(self) -> None:
+        """Raise `Overloaded` where nothing more can be kept now."""
         if self._disk_is_full():
             raise Overloaded(
                 translatable("The disk of the server is nearly full. Send the events again soon.")
             )
-        if self._stower and self._stower.bytes > self._pace.journalled:
+        behind = self._stower.bytes if self._stower else 0
+        if behind > self._pace.journalled or self._room.bytes > self._pace.waiting:
             raise Overloaded(
                 translatable("More events arrive than can be written. Send them again soon.")
             )
-        self._room.add(waiting)
 
     def _run(self) -> None:
         while group := self._room.next_group():

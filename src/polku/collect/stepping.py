@@ -1,13 +1,44 @@
-"""A sink that asks of imported events what their project asks of those that arrive."""
+"""Do the steps that a project asks of its events: those that arrive, and imported ones."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from polku.collect.call_body import PATH
+from polku.collect.call_body import PATH, as_call_body
 from polku.collect.quarantine import Quarantine
-from polku.collect.reading import Arrival, Reading, Step
+from polku.collect.reading import Arrival, Reading, Rejected, Step
+from polku.vocabulary.errors import InvalidEvent, translatable
 from polku.vocabulary.event import Event
 from polku.vocabulary.sink import Receipt, Sink
+
+_log = logging.getLogger(__name__)
+
+
+def stepped(reading: Reading, arrival: Arrival, steps: Sequence[Step]) -> Reading:
+    """Return ``reading`` after all ``steps``.
+
+    Where one of them breaks, which is a fault of ours, its events go to quarantine: they can be
+    read again when the fault is mended.
+    """
+    for step in steps:
+        try:
+            reading = step(reading, arrival)
+        except Exception as fault:  # noqa: BLE001 - a fault of ours must not lose events
+            _log.exception("a step of arrival broke")
+            reading = _apart(reading, fault)
+    return reading
+
+
+def _apart(reading: Reading, fault: Exception) -> Reading:
+    error = InvalidEvent(
+        translatable("The server could not check this event: %(reason)s"),
+        field="",
+        reason=type(fault).__name__,
+    )
+    apart = tuple(
+        Rejected(number, as_call_body(event), error) for number, event in enumerate(reading.events)
+    )
+    return Reading(rejected=(*reading.rejected, *apart))
 
 
 class SteppedSink:
@@ -26,9 +57,7 @@ class SteppedSink:
         """Return once every event is on disk, stored or in quarantine."""
         source = events[0].source if events else ""
         arrival = Arrival(datetime.now(UTC), source, PATH)
-        reading = Reading(tuple(events))
-        for step in self._steps:
-            reading = step(reading, arrival)
+        reading = stepped(Reading(tuple(events)), arrival, self._steps)
         if reading.rejected:
             self._quarantine.put(project_id, [(arrival, one) for one in reading.rejected])
             self.quarantined += len(reading.rejected)
