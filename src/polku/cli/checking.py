@@ -4,13 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from polku.cli.place import Place
 from polku.cli.watching import finished
 from polku.cli.wording import in_words
 from polku.store import open_store
-from polku.store.damage import SetAside
+from polku.store.damage import SetAside, set_aside_in
 from polku.vocabulary.errors import translatable
 
 
@@ -29,27 +27,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Check, through the running server where there is one."""
     place = Place(arguments.data)
     from polku.features.work.metadata import FILE, check_metadata
+    from polku.features.work.rules import start
 
     if (place.folder / FILE).exists():
         check_metadata(place.folder / FILE)
     if place.server() is None:
-        store = open_store(place.events)
-        new, ever = store.check(), store.damage()
+        open_store(place.events).check()
     else:
-        new = _through_server()
-        ever = new
+        finished(start("store.check", once="store.check by hand"), lambda _done, _total: None)
+    ever = set_aside_in(place.events)
     for one in ever:
         _tell(one, place.events)
     if not ever:
         print(in_words(translatable("Every file is as it was written."), {}))
     return 1 if ever else 0
-
-
-def _through_server() -> tuple[SetAside, ...]:
-    from polku.features.work.rules import start
-
-    job = finished(start("store.check", once="store.check by hand"), lambda _done, _total: None)
-    return msgspec.convert(job.result, tuple[SetAside, ...])
 
 
 def _tell(one: SetAside, events: Path) -> None:

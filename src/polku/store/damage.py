@@ -98,10 +98,7 @@ class Damage:
 
     def listed(self) -> tuple[SetAside, ...]:
         """Return everything that was ever set aside, the oldest first."""
-        path = self._folder / _LIST
-        if not path.exists():
-            return ()
-        return tuple(_readable(path.read_bytes()))
+        return set_aside_in(self._copies)
 
     def check(self) -> tuple[SetAside, ...]:
         """Read every file of the store, set aside what is damaged, and return it."""
@@ -227,6 +224,12 @@ class Damage:
         if one:
             with (self._folder / _LIST).open("ab") as file:
                 file.write(msgspec.json.encode(one) + b"\n")
+
+
+def set_aside_in(folder: Path) -> tuple[SetAside, ...]:
+    """Return what was ever set aside in the folder of a store, which need not be open."""
+    path = folder / FOLDER / _LIST
+    return tuple(_readable(path.read_bytes())) if path.exists() else ()
 
 
 def _readable(text: bytes) -> Iterator[SetAside]:
