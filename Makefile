@@ -6,7 +6,7 @@ BIN := .venv/bin
 PY := $(BIN)/python
 DATA ?= data
 PORT ?= 8000
-ON_POSTGRESQL := $(addprefix tests/features/,projects catalogue promises touchpoints work) \
+ON_POSTGRESQL := $(addprefix tests/features/,projects work) \
   tests/test_authorisation.py tests/site/test_leases.py
 
 help: ## List the commands

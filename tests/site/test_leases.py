@@ -16,7 +16,9 @@ def test_one_holds_the_lease_and_keeps_it() -> None:
     assert not one.hold()
     with pytest.raises(StoreBusy, match="Another Polku process"):
         other.hold()
-    assert WriterLease("another server").hold()
+    elsewhere = WriterLease("another server")
+    assert elsewhere.hold()
+    elsewhere.release()
     one.release()
     assert other.hold()
     other.release()
