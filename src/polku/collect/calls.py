@@ -14,6 +14,16 @@ class Library(msgspec.Struct):
     name: str | None = None
 
 
+class Page(msgspec.Struct):
+    """The page that a call was made on; none of it spoils a call by its type."""
+
+    url: Any = None
+    path: Any = None
+    title: Any = None
+    referrer: Any = None
+    search: Any = None
+
+
 class Context(msgspec.Struct, rename="camel"):
     """What surrounded the call; the rest of it (the address, for one) is not read.
 
@@ -21,7 +31,7 @@ class Context(msgspec.Struct, rename="camel"):
     call by its type.
     """
 
-    page: dict[str, Any] | None = None
+    page: Page | None = None
     campaign: dict[str, Any] | None = None
     traits: dict[str, Any] | None = None
     library: Library | None = None

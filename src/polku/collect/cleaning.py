@@ -19,8 +19,6 @@ from polku.vocabulary.event import EVENT_NAMES, Event, Kind
 
 _KINDS = frozenset(get_args(Kind))
 _NOWHERE = Context()
-#: Something that a person did; the others tell who somebody is.
-_ENCOUNTERS = frozenset({"track", "page", "screen"})
 
 
 def event_of(
@@ -32,10 +30,8 @@ def event_of(
     """
     context = call.context or _NOWHERE
     fields: dict[str, Any] = {"channel": channel_said(context), **people_of(call, kind)}
-    fields.update(columns_of(call, kind, context, arrival.kept))
     agent = agent_behind(context, arrival)
-    if kind in _ENCOUNTERS:
-        fields["properties"] = surroundings(context, agent) | fields["properties"]
+    fields.update(columns_of(call, kind, context, surroundings(context, agent), arrival.kept))
     return Event(
         message_id=identifier(call.message_id, "messageId") or str(uuid4()),
         kind=kind,

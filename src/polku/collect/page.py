@@ -4,10 +4,10 @@ Addresses lose their query, fragment and user name. Of the query only the campai
 (``utm_source`` and its kin); the rest may hold names, tokens and searches of people.
 """
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from polku.collect.calls import Page
 from polku.collect.privacy.addresses import bare_address
 from polku.collect.privacy.checks import truncated
 from polku.collect.privacy.kinds import NETWORK_NAMES, NOTHING_KEPT, Kept
@@ -21,7 +21,6 @@ CAMPAIGN = {
     "utm_content": "campaign_content",
 }
 _ADDRESSES = ("url", "path", "referrer", "referer", "href")
-_FROM_CONTEXT = ("url", "path", "title", "referrer")
 _TRACES = frozenset({*_ADDRESSES, *NETWORK_NAMES, "search"})
 
 
@@ -37,43 +36,36 @@ def campaign_of(address: object) -> dict[str, str]:
     }
 
 
-def page_properties(
-    properties: Mapping[str, Any],
-    page: Mapping[str, Any],
-    campaign: Mapping[str, Any],
-    kept: Kept = NOTHING_KEPT,
-) -> dict[str, Any]:
-    """Return ``properties`` with the page and campaign of the context, addresses made bare.
-
-    What the event says itself wins over its context.
-    """
-    result = {key: value for key in _FROM_CONTEXT if (value := page.get(key))}
-    _add_campaign(result, page)
-    if campaign:
-        result |= {f"campaign_{key}": value for key, value in campaign.items() if value}
-    _add_campaign(result, properties)
-    result.update(properties)
-    return without_traces(result, kept)
+def add_page(said: dict[str, Any], page: Page) -> None:
+    """Add to ``said`` where the event happened, and the campaign that led there."""
+    if page.url:
+        said["url"] = page.url
+    if page.path:
+        said["path"] = page.path
+    if page.title:
+        said["title"] = page.title
+    if page.referrer:
+        said["referrer"] = page.referrer
+    add_campaign(said, page.url, page.search)
 
 
-def _add_campaign(result: dict[str, Any], said: Mapping[str, Any]) -> None:
-    for address in (said.get("url"), said.get("search")):
+def add_campaign(said: dict[str, Any], *addresses: object) -> None:
+    """Add to ``said`` the campaign that the query of an address names."""
+    for address in addresses:
         if address:
-            result.update(campaign_of(address))
+            said.update(campaign_of(address))
 
 
-def without_traces(properties: Mapping[str, Any], kept: Kept = NOTHING_KEPT) -> dict[str, Any]:
-    """Return ``properties`` without network addresses and query strings, but for what is kept."""
-    result = dict(properties)
-    for key in _TRACES.intersection(result):
-        value = result[key]
+def drop_traces(said: dict[str, Any], kept: Kept = NOTHING_KEPT) -> None:
+    """Take network addresses and query strings out of ``said``, but for what is kept."""
+    for key in _TRACES.intersection(said):
+        value = said[key]
         if key in NETWORK_NAMES:
-            del result[key]
+            del said[key]
             if kept.networks and (network := truncated(str(value))):
-                result[key] = network
+                said[key] = network
         elif key == "search":
             if str(value)[:1] == "?":
-                del result[key]
+                del said[key]
         elif isinstance(value, str):
-            result[key] = bare_address(value, kept.query)
-    return result
+            said[key] = bare_address(value, kept.query)

@@ -6,7 +6,7 @@ from typing import Any
 from polku.collect.calls import Call, Context
 from polku.collect.channel import channel_of_library
 from polku.collect.limits import LIMITS
-from polku.collect.page import page_properties, without_traces
+from polku.collect.page import add_campaign, add_page, drop_traces
 from polku.collect.privacy.kinds import NOTHING_KEPT, Kept
 from polku.collect.reading import within
 from polku.collect.score import SCORE_PROPERTIES, score_of
@@ -24,9 +24,16 @@ _ELSEWHERE = frozenset({*_PLACES, *_TEXTS, "metric", "survey"})
 
 
 def columns_of(
-    call: Call, kind: Kind, context: Context, kept: Kept = NOTHING_KEPT
+    call: Call,
+    kind: Kind,
+    context: Context,
+    around: Mapping[str, Any] = _NOTHING,
+    kept: Kept = NOTHING_KEPT,
 ) -> dict[str, Any]:
-    """Return the fields of `Event` that come from the call's properties, traits and context."""
+    """Return the fields of `Event` that come from the call's properties, traits and context.
+
+    ``around`` is what else is known of where an encounter happened; the sender's word wins.
+    """
     if kind == "alias":
         return {}
     if kind == "identify":
@@ -34,9 +41,9 @@ def columns_of(
         return {"properties": traits_of(traits, kept)}
     if kind == "group":
         return {"properties": traits_of(call.traits or {}, kept)}
-    said = said_properties(call, context, kept)
+    said = said_properties(call, context, around, kept)
     if context.external_ids:
-        said = said | external_ids(context)
+        said.update(external_ids(context))
     if _ELSEWHERE.isdisjoint(said):
         return {"properties": said}
     score = _score(said)
@@ -63,18 +70,36 @@ def channel_said(context: Context) -> str:
     return channel_of_library(name) if name else ""
 
 
-def said_properties(call: Call, context: Context, kept: Kept = NOTHING_KEPT) -> dict[str, Any]:
-    """Return the call's properties with its name, category, locale, page and campaign."""
-    own = (("name", call.name), ("category", call.category), ("locale", context.locale))
-    named: dict[str, Any] = {key: value for key, value in own if value}
-    named.update(call.properties or _NOTHING)
-    whole = page_properties(named, context.page or _NOTHING, context.campaign or _NOTHING, kept)
-    return _counted(whole, "properties")
+def said_properties(
+    call: Call, context: Context, around: Mapping[str, Any], kept: Kept = NOTHING_KEPT
+) -> dict[str, Any]:
+    """Return what stands ``around`` the call, its page and campaign, its name, category and
+    locale, and its own properties; what comes later in this list wins."""
+    said = dict(around)
+    if context.page:
+        add_page(said, context.page)
+    if context.campaign:
+        said |= {f"campaign_{key}": value for key, value in context.campaign.items() if value}
+    own = call.properties
+    if own:
+        add_campaign(said, own.get("url"), own.get("search"))
+    if call.name:
+        said["name"] = call.name
+    if call.category:
+        said["category"] = call.category
+    if context.locale:
+        said["locale"] = context.locale
+    if own:
+        said.update(own)
+    drop_traces(said, kept)
+    return _counted(said, "properties")
 
 
 def traits_of(traits: Mapping[str, Any], kept: Kept = NOTHING_KEPT) -> dict[str, Any]:
     """Return what is said about a person or an account, without network addresses."""
-    return _counted(without_traces(traits, kept), "traits")
+    said = dict(traits)
+    drop_traces(said, kept)
+    return _counted(said, "traits")
 
 
 def short(text: str, field: str) -> str:
