@@ -13,9 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from polku.store import Store, open_store
-from polku.store.backup_places import FolderPlace
-from polku.store.backup_restoring import bring_back, take_its_place, verify
-from polku.store.backup_taking import Taken, take_backup
+from polku.store.backup.places import FolderPlace
+from polku.store.backup.restoring import bring_back, take_its_place, verify
+from polku.store.backup.taking import Taken, take_backup
 from polku.store.columns import SCHEMA
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from polku.collect.mending import Change, Match, MendingRule
-from polku.collect.quarantine import KeptApart, kept_of
+from polku.collect.quarantine.keeping import KeptApart, kept_of
+from polku.collect.quarantine.mending import Change, Match, MendingRule
 from polku.collect.reading import Arrival, Rejected
 from polku.features.catalogue.entries import Written, write_entry
 from polku.features.catalogue.schemas import Version, save_version

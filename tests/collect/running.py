@@ -13,7 +13,7 @@ import uvicorn
 from polku.collect.asgi import Collector
 from polku.collect.commit import Keeping
 from polku.collect.keys import KeyOwner
-from polku.collect.quarantine import KeptApart
+from polku.collect.quarantine.keeping import KeptApart
 from polku.store import Store
 from polku.vocabulary.kept import Selection
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from polku.collect.bookkeeping import Bookkeeper
-from polku.collect.quarantine import KeptApart
+from polku.collect.quarantine.keeping import KeptApart
 from polku.collect.reading import Arrival, Rejected
 from polku.collect.tally import Count, Tally, count_receipt
 from polku.store import Store

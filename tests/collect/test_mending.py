@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.collect.again import MENDED, mending, read_again
 from polku.collect.call_body import as_call_body
-from polku.collect.mending import Change, Match, MendingRule, mended_raw
-from polku.collect.quarantine import kept_of
+from polku.collect.quarantine.again import MENDED, mending, read_again
+from polku.collect.quarantine.keeping import kept_of
+from polku.collect.quarantine.mending import Change, Match, MendingRule, mended_raw
 from polku.collect.reading import Arrival, Reading, Rejected
 from polku.vocabulary.errors import InvalidEvent
 from polku.vocabulary.event import Event

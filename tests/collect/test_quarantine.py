@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from polku.collect.kept_files import take_over
-from polku.collect.quarantine import KeptApart, event_in, kept_of
+from polku.collect.quarantine.files import take_over
+from polku.collect.quarantine.keeping import KeptApart, event_in, kept_of
 from polku.collect.reading import Arrival, Rejected
 from polku.store import Store
 from polku.vocabulary.errors import InvalidEvent

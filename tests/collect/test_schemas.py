@@ -7,7 +7,7 @@ import pytest
 
 from polku.collect.call_body import as_call_body
 from polku.collect.reading import Arrival, Reading, Rejected
-from polku.collect.schemas import Rule, Schema, SchemaCount, SchemaTally, checking
+from polku.collect.schemas.checking import Rule, Schema, SchemaCount, SchemaTally, checking
 from polku.vocabulary.errors import InvalidEvent, InvalidSchema
 from polku.vocabulary.event import Event
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from polku.measure.catalogue import event_volumes, known_fields, newest_event, recent
+from polku.measure.catalogue.known import event_volumes, known_fields, newest_event, recent
 from polku.store import Store
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.event import Event, Kind

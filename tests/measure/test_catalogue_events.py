@@ -7,10 +7,10 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.measure import catalogue_counts
-from polku.measure.catalogue_counts import counted
-from polku.measure.catalogue_events import catalogue
-from polku.measure.catalogue_silence import silence_of
+from polku.measure.catalogue import counts
+from polku.measure.catalogue.counts import counted
+from polku.measure.catalogue.events import catalogue
+from polku.measure.catalogue.silence import silence_of
 from polku.store import Store
 from polku.vocabulary.event import Event
 from polku.vocabulary.touchpoints import View
@@ -81,12 +81,12 @@ def test_more_names_than_can_be_listed_are_said(
     store: Store, project_id: int, monkeypatch: object
 ) -> None:
     store.append(project_id, [event(n, f"Name {n}") for n in range(50)])
-    before = catalogue_counts.MOST_GROUPS
+    before = counts.MOST_GROUPS
     try:
-        catalogue_counts.MOST_GROUPS = 20
+        counts.MOST_GROUPS = 20
         found = catalogue(store, View(project_id), NOW)
     finally:
-        catalogue_counts.MOST_GROUPS = before
+        counts.MOST_GROUPS = before
     assert (found.total, len(found.events), found.complete) == (50, 20, False)
 
 

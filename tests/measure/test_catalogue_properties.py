@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.collect.schema_limits import written
-from polku.collect.schemas import Schema
-from polku.measure.catalogue_draft import draft_of
-from polku.measure.catalogue_properties import MOST_PROPERTIES, described, type_of
-from polku.measure.catalogue_sample import latest_of, sample_of
+from polku.collect.schemas.checking import Schema
+from polku.collect.schemas.limits import written
+from polku.measure.catalogue.draft import draft_of
+from polku.measure.catalogue.properties import MOST_PROPERTIES, described, type_of
+from polku.measure.catalogue.sample import latest_of, sample_of
 from polku.store import Store
 from polku.vocabulary.event import Event
 from polku.vocabulary.touchpoints import View

@@ -12,11 +12,11 @@ from threading import Thread
 import pytest
 
 from polku.store import Store
-from polku.store.backup_keeping import keep_newest
-from polku.store.backup_manifest import backups, read_manifest
-from polku.store.backup_places import BackupPlace, FolderPlace, place_of
-from polku.store.backup_restoring import bring_back, check_free, take_its_place, verify
-from polku.store.backup_taking import Taken, take_backup
+from polku.store.backup.keeping import keep_newest
+from polku.store.backup.manifest import backups, read_manifest
+from polku.store.backup.places import BackupPlace, FolderPlace, place_of
+from polku.store.backup.restoring import bring_back, check_free, take_its_place, verify
+from polku.store.backup.taking import Taken, take_backup
 from polku.vocabulary.errors import InvalidBackup, NewerData, StoreBusy
 from polku.vocabulary.event import Event
 
@@ -289,7 +289,7 @@ def test_a_backup_of_a_newer_format_is_refused_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     place = FolderPlace(tmp_path / "backups")
-    monkeypatch.setattr("polku.store.backup_taking.FORMAT", 99)
+    monkeypatch.setattr("polku.store.backup.taking.FORMAT", 99)
     take(store, data, place, copies)
     with pytest.raises(NewerData, match="Update Polku"):
         read_manifest(place)

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from polku.store import Store
-from polku.store.backup_keeping import keep_newest
-from polku.store.backup_manifest import backups
-from polku.store.backup_places import place_of
-from polku.store.backup_restoring import bring_back, verify
-from polku.store.backup_taking import take_backup
+from polku.store.backup.keeping import keep_newest
+from polku.store.backup.manifest import backups
+from polku.store.backup.places import place_of
+from polku.store.backup.restoring import bring_back, verify
+from polku.store.backup.taking import take_backup
 from polku.vocabulary.errors import InvalidBackup, StoreFailed
 from tests.store.test_backup import events
 from tools.browsing import free_port

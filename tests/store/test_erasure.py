@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from polku.store import Store
-from polku.store.erasure import reapply
-from polku.store.ledger import Ledger
+from polku.store.erasing.erasure import reapply
+from polku.store.erasing.ledger import Ledger
 from polku.vocabulary.errors import NotAllowed
 from polku.vocabulary.event import Event, Kind, person_key
 

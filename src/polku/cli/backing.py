@@ -17,17 +17,17 @@ from polku.cli.place import Place, held
 from polku.cli.watching import finished
 from polku.cli.wording import in_words
 from polku.store import open_store
-from polku.store.backup_frozen import stored_events
-from polku.store.backup_manifest import Manifest, backups, read_manifest
-from polku.store.backup_places import place_of
-from polku.store.backup_restoring import (
+from polku.store.backup.frozen import stored_events
+from polku.store.backup.manifest import Manifest, backups, read_manifest
+from polku.store.backup.places import place_of
+from polku.store.backup.restoring import (
     Restored,
     bring_back,
     check_free,
     take_its_place,
     verify,
 )
-from polku.store.backup_taking import Taken
+from polku.store.backup.taking import Taken
 from polku.vocabulary.errors import InvalidBackup, StoreBusy, translatable
 
 

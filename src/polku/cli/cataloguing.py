@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from polku.features.catalogue.entries import entries_of
     from polku.features.catalogue.schemas import schemas_of
     from polku.features.questions.rules import view_of
-    from polku.measure.catalogue_events import catalogue
+    from polku.measure.catalogue.events import catalogue
 
     project = place.project(arguments.project)
     found = catalogue(place.store(), view_of(project), datetime.now(UTC))

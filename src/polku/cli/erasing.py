@@ -117,7 +117,7 @@ def _person(place: Place, project: "Project", identifier: str) -> int:
 
 def _verify(place: Place, path: Path) -> int:
     from polku.features.privacy.receipts import verified
-    from polku.store.ledger import Ledger
+    from polku.store.erasing.ledger import Ledger
 
     if not path.is_file():
         raise InvalidFile(translatable("There is no file %(file)s."), file=str(path))

@@ -32,7 +32,7 @@ from polku.collect.incoming import Room, read_body
 from polku.collect.keys import KeyOwner, key_in_header
 from polku.collect.limits import LIMITS
 from polku.collect.protocol import Protocol
-from polku.collect.quarantine import Quarantine
+from polku.collect.quarantine.keeping import Quarantine
 from polku.collect.reading import KEPT_HEADERS, Arrival, Reading, Rejected
 from polku.collect.recent import Recent
 from polku.collect.stepping import stepped

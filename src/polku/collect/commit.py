@@ -16,7 +16,7 @@ import msgspec
 
 from polku.collect.call_body import as_call_body
 from polku.collect.journal import Journal
-from polku.collect.quarantine import Quarantine
+from polku.collect.quarantine.keeping import Quarantine
 from polku.collect.reading import Arrival, Rejected
 from polku.collect.recent import Recent
 from polku.collect.stowing import Load, Stower

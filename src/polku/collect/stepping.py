@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from polku.collect.call_body import PATH, as_call_body
-from polku.collect.quarantine import Quarantine
+from polku.collect.quarantine.keeping import Quarantine
 from polku.collect.reading import Arrival, Reading, Rejected, Step
 from polku.vocabulary.errors import InvalidEvent, translatable
 from polku.vocabulary.event import Event

@@ -1,7 +1,7 @@
 """Where events go that no client sends: through what the project asks of those that arrive."""
 
 from polku.collect.pulls.marking import marking
-from polku.collect.quarantine import KeptApart
+from polku.collect.quarantine.keeping import KeptApart
 from polku.collect.stepping import SteppedSink
 from polku.features.quarantine.steps import steps_of
 from polku.features.questions.rules import event_store

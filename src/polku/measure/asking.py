@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from polku.measure.catalogue import judged_at
+from polku.measure.catalogue.known import judged_at
 from polku.measure.paths import ask_paths
 from polku.measure.promises import ask_promise
 from polku.measure.scores import ask_scores

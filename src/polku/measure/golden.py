@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from polku.measure.asking import ask
-from polku.measure.catalogue import event_volumes, known_fields, newest_event
+from polku.measure.catalogue.known import event_volumes, known_fields, newest_event
 from polku.store import Store
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.event import Metric

@@ -11,9 +11,9 @@ from django.utils import translation
 from polku.collect.asgi import Collector
 from polku.collect.commit import Keeping
 from polku.collect.journal import Journal
-from polku.collect.kept_files import take_over
 from polku.collect.keys import KeyOwner
-from polku.collect.quarantine import KeptApart
+from polku.collect.quarantine.files import take_over
+from polku.collect.quarantine.keeping import KeptApart
 from polku.collect.reading import Step
 from polku.collect.waiting import Pace
 from polku.features.catalogue import rules as catalogue

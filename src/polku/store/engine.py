@@ -17,9 +17,9 @@ from polku.store.address import Address, address_of
 from polku.store.books import Accounts
 from polku.store.columns import table_of
 from polku.store.damage import Damage, SetAside
-from polku.store.erasure import Erasures
+from polku.store.erasing.erasure import Erasures
+from polku.store.erasing.ledger import Ledger
 from polku.store.identities import Identities
-from polku.store.ledger import Ledger
 from polku.store.owning import Ownership
 from polku.store.pool import READ_SETTINGS, WRITE_SETTINGS, Pool, Table
 from polku.store.quarantine import Quarantine

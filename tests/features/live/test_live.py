@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from polku.collect.quarantine import KeptApart
+from polku.collect.quarantine.keeping import KeptApart
 from polku.collect.reading import Arrival, Rejected
 from polku.collect.recent import Recent
 from polku.collect.tally import Count, Tally

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from polku.collect.adapters import PROTOCOLS
-from polku.collect.quarantine import KeptApart
+from polku.collect.quarantine.keeping import KeptApart
 from polku.collect.reading import Arrival
 from polku.features.projects.models import Project
 from polku.store import Store

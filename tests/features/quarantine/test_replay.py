@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from polku.collect.mending import Change, Match, MendingRule
+from polku.collect.quarantine.mending import Change, Match, MendingRule
 from polku.collect.reading import Arrival, Reading, Rejected
 from polku.features.projects.models import Project, User
 from polku.features.quarantine import actions, steps

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from polku.collect.schemas import Schema
+from polku.collect.schemas.checking import Schema
 from polku.features.projects.rules import Project
 from polku.features.questions.rules import event_store, view_of
-from polku.measure.catalogue_sample import Sample, Sampled, sample_of
+from polku.measure.catalogue.sample import Sample, Sampled, sample_of
 from polku.stats.estimate import Estimate
 from polku.stats.shares import share
 from polku.vocabulary.errors import InvalidEvent

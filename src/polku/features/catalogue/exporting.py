@@ -9,8 +9,8 @@ import msgspec
 
 from polku.features.catalogue.listing import Listed
 from polku.features.catalogue.rules import Described
-from polku.measure.catalogue_events import Catalogue
-from polku.measure.catalogue_sample import Sample
+from polku.measure.catalogue.events import Catalogue
+from polku.measure.catalogue.sample import Sample
 
 COLUMNS = (
     "event",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 
 from polku.features.catalogue.entries import NOTHING, Entries, Written
-from polku.measure.catalogue_events import Catalogue, EventSummary
+from polku.measure.catalogue.events import Catalogue, EventSummary
 
 #: What the list can be narrowed to besides a source.
 STATES = ("new", "stopped", "undescribed", "schema", "planned", "in_use", "retiring")

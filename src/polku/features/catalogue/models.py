@@ -19,7 +19,7 @@ class Status(models.TextChoices):
 
 
 class Mode(models.TextChoices):
-    """What is done with a schema; the values are those of `polku.collect.schemas.Mode`."""
+    """What is done with a schema; the values are those of `polku.collect.schemas.checking.Mode`."""
 
     OFF = "off", pgettext_lazy("of a schema", "Off")
     WATCH = "watch", pgettext_lazy("of a schema", "Watch")

@@ -18,9 +18,9 @@ from polku.features.promises.rules import NamedPromise, promises_of
 from polku.features.questions.rules import event_store, view_of
 from polku.features.touchpoints.models import Rule
 from polku.features.touchpoints.rules import rule_value, stored_rules
-from polku.measure.catalogue_events import Catalogue, catalogue
-from polku.measure.catalogue_properties import Properties, PropertySummary, described
-from polku.measure.catalogue_sample import Sample, Sampled, latest_of, sample_of
+from polku.measure.catalogue.events import Catalogue, catalogue
+from polku.measure.catalogue.properties import Properties, PropertySummary, described
+from polku.measure.catalogue.sample import Sample, Sampled, latest_of, sample_of
 
 __all__ = ["arrival_step", "entries_of", "write_entry"]
 

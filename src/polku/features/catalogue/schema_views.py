@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from polku.collect.schema_limits import written
+from polku.collect.schemas.limits import written
 from polku.features.catalogue.differences import difference
 from polku.features.catalogue.effect import DAYS, Effect, effect_of, sample_for
 from polku.features.catalogue.models import Mode, SchemaVersion
@@ -30,8 +30,8 @@ from polku.features.catalogue.wording import context_words
 from polku.features.people.masking import mask_properties
 from polku.features.projects.models import User
 from polku.features.projects.rules import Project, project_page
-from polku.measure.catalogue_draft import draft_of
-from polku.measure.catalogue_properties import described
+from polku.measure.catalogue.draft import draft_of
+from polku.measure.catalogue.properties import described
 from polku.vocabulary.errors import InvalidSchema, PolkuError, translatable
 
 _EMPTY = Version("{}\n")

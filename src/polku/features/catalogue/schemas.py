@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from polku.collect.reading import Step
-from polku.collect.schemas import Mode as CheckMode
-from polku.collect.schemas import Rule, Schema, SchemaTally, checking
+from polku.collect.schemas.checking import Mode as CheckMode
+from polku.collect.schemas.checking import Rule, Schema, SchemaTally, checking
 from polku.features.catalogue.models import EventSchema, Mode, SchemaVersion
 from polku.features.projects.models import User
 from polku.features.projects.rules import Project

@@ -27,7 +27,7 @@ from polku.features.catalogue.rules import (
 from polku.features.catalogue.schemas import schema_of
 from polku.features.catalogue.wording import order_words, state_words
 from polku.features.projects.rules import Project, Role, project_page
-from polku.measure.catalogue_events import Catalogue
+from polku.measure.catalogue.events import Catalogue
 from polku.vocabulary.errors import NotFound, PolkuError, translatable
 
 _PAGE = 50

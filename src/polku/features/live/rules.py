@@ -10,7 +10,7 @@ from polku.collect.tally import Count, Tally
 from polku.features.live.wanted import Wanted
 from polku.features.projects.rules import Project
 from polku.measure.arrivals import Arrival, arrived, happened_last
-from polku.measure.catalogue import newest_event
+from polku.measure.catalogue.known import newest_event
 from polku.store import Store
 from polku.vocabulary.event import Event
 from polku.vocabulary.touchpoints import Condition, Operator, View

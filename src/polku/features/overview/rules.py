@@ -22,7 +22,7 @@ from polku.features.scores.shifts import Moved, shift_of
 from polku.features.trends.rules import at_least
 from polku.measure.arrivals import last_answer
 from polku.measure.breakdowns import METRICS, Breakdown, ask_breakdowns
-from polku.measure.catalogue import newest_event
+from polku.measure.catalogue.known import newest_event
 from polku.measure.scores import ask_scores
 from polku.measure.traits import grouping_traits
 from polku.measure.trends import ask_trend

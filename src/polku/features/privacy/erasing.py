@@ -13,7 +13,7 @@ from polku.features.privacy.models import Request, Stage, Wish
 from polku.features.privacy.receipts import sign
 from polku.features.projects.models import Project, User
 from polku.features.questions.rules import event_store
-from polku.store.erasure import Erased
+from polku.store.erasing.erasure import Erased
 from polku.vocabulary.errors import NotAllowed, translatable
 
 

@@ -16,7 +16,7 @@ from polku.features.privacy.readme import readme
 from polku.features.privacy.receipts import sign
 from polku.features.projects.models import Project, User
 from polku.store import Answering
-from polku.store.naming import needles
+from polku.store.erasing.naming import needles
 
 _EVENTS = """
 select message_id, kind, name, ts, received_at, user_id, anonymous_id, previous_id, account_id,

@@ -7,7 +7,7 @@ import msgspec
 
 from polku.features.privacy.models import Request
 from polku.features.questions.rules import event_store
-from polku.store.ledger import Ledger
+from polku.store.erasing.ledger import Ledger
 from polku.vocabulary.errors import InvalidFile, translatable
 
 

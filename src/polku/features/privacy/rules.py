@@ -26,7 +26,7 @@ from polku.features.privacy.receipts import as_json, verified
 from polku.features.privacy.retention import apply_retention, due_in
 from polku.features.work.rules import Job, Kind, Periodic
 from polku.store import Store
-from polku.store.reapplying import erase_again
+from polku.store.erasing.reapplying import erase_again
 from polku.vocabulary.errors import translatable
 
 __all__ = [
@@ -54,7 +54,7 @@ __all__ = [
 def reapply(store: Store, ledger: Path) -> int:
     """Erase from a restored data folder whoever was erased since; return how many were there.
 
-    As `polku.store.erasure.reapply`, and from the files of imports and the metadata too.
+    As `polku.store.erasing.erasure.reapply`, and from the files of imports and the metadata too.
     """
     found = erase_again(store, ledger)
     for project_id, names in found.names:

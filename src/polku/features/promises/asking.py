@@ -14,7 +14,7 @@ from polku.features.promises.rules import NamedPromise
 from polku.features.questions.rules import address_of, event_store, view_of
 from polku.features.trends.rules import at_least
 from polku.measure.broken import people_broken
-from polku.measure.catalogue import recent
+from polku.measure.catalogue.known import recent
 from polku.measure.person import known_as
 from polku.measure.promises import ask_promise
 from polku.vocabulary.dates import DateRange, Interval

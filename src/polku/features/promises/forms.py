@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from polku.features.promises.models import Score
 from polku.features.promises.rules import NamedPromise, check_promise
 from polku.features.promises.wording import UNITS, in_units
-from polku.measure.catalogue import EventVolume
+from polku.measure.catalogue.known import EventVolume
 from polku.vocabulary.errors import InvalidQuestion
 from polku.vocabulary.questions import Deadline, Promise
 

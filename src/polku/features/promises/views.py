@@ -32,7 +32,7 @@ from polku.features.scores.dimensions import dimensions
 from polku.features.scores.drawing import bars, only, period_span
 from polku.features.scores.findings import fallen_most, risen_most
 from polku.features.trends.rules import HEADINGS, INTERVALS
-from polku.measure.catalogue import event_volumes, known_fields
+from polku.measure.catalogue.known import event_volumes, known_fields
 from polku.vocabulary.questions import ScoreQuestion
 
 _DELETED = "deleted_promise"

@@ -7,7 +7,7 @@ import msgspec
 from django.db.models import F
 from django.utils import timezone
 
-from polku.collect.again import read_again
+from polku.collect.quarantine.again import read_again
 from polku.features.projects.models import Project, User
 from polku.features.quarantine.mendings import mendings_of, rule_of
 from polku.features.quarantine.models import Action, Deed, Status

@@ -6,7 +6,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from polku.collect.mending import Change, Match, MendingRule
+from polku.collect.quarantine.mending import Change, Match, MendingRule
 from polku.features.live.rejects import said
 from polku.features.people.rules import known_by, may_see_contacts
 from polku.features.projects.models import Project, User

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from django.http import QueryDict
 
-from polku.collect.mending import DEEDS, Change, Match, MendingRule
+from polku.collect.quarantine.mending import DEEDS, Change, Match, MendingRule
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.kept import STATES, Selection, State
 

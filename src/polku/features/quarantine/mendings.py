@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from polku.collect.again import Again, mending, read_again
-from polku.collect.mending import Change, Match, MendingRule
+from polku.collect.quarantine.again import Again, mending, read_again
+from polku.collect.quarantine.mending import Change, Match, MendingRule
 from polku.collect.reading import Step
 from polku.features.projects.models import Project, User
 from polku.features.quarantine.models import Mending

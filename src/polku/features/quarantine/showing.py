@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from django.utils.translation import gettext, pgettext
 
-from polku.collect.mending import DEEDS
+from polku.collect.quarantine.mending import DEEDS
 from polku.features.live.rejects import said
 from polku.features.people.rules import known_by
 from polku.features.quarantine.mendings import Preview, rule_of

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 
 from polku.features.projects.rules import Project
 from polku.features.questions.rules import event_store, view_of
-from polku.measure.catalogue import known_fields
+from polku.measure.catalogue.known import known_fields
 
 #: Seconds for which the names of fields are remembered: each page offers them anew.
 REMEMBERED = 60

@@ -15,7 +15,7 @@ from polku.features.trends.asking import Trend, trend_of
 from polku.features.trends.drawing import course_points, digits_of, group_lines, period_span
 from polku.features.trends.findings import moved_most, what_happened
 from polku.features.trends.intervals import HEADINGS, INTERVALS
-from polku.measure.catalogue import event_volumes
+from polku.measure.catalogue.known import event_volumes
 from polku.vocabulary.conditions import spell_condition
 from polku.vocabulary.dates import Interval
 from polku.vocabulary.questions import ScoreQuestion, TrendQuestion

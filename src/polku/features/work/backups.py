@@ -13,9 +13,9 @@ from polku.features.work.kinds import Kind, Periodic
 from polku.features.work.metadata import copy_metadata
 from polku.features.work.models import Job
 from polku.features.work.rules import progress
-from polku.store.backup_keeping import keep_newest
-from polku.store.backup_places import place_of
-from polku.store.backup_taking import Taken, take_backup
+from polku.store.backup.keeping import keep_newest
+from polku.store.backup.places import place_of
+from polku.store.backup.taking import Taken, take_backup
 from polku.vocabulary.errors import translatable
 
 Progress = Callable[[int, int], None]

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import msgspec
 import pyarrow as pa
 
-from polku.store.aging import by_day, remove_before
-from polku.store.clearing import clearing
+from polku.store.erasing.aging import by_day, remove_before
+from polku.store.erasing.clearing import clearing
+from polku.store.erasing.ledger import Entry, Ledger
+from polku.store.erasing.naming import names_of, needles
+from polku.store.erasing.reapplying import erase_again
+from polku.store.erasing.veil import Hidden, Veil, filters_of, quarantine_filters_of
 from polku.store.forms import Form
 from polku.store.identities import Identities
-from polku.store.ledger import Entry, Ledger
-from polku.store.naming import names_of, needles
 from polku.store.pool import Pool
 from polku.store.quarantine import Quarantine
-from polku.store.reapplying import erase_again
-from polku.store.veil import Hidden, Veil, filters_of, quarantine_filters_of
 from polku.vocabulary.errors import NotAllowed, NotFound, translatable
 from polku.vocabulary.event import Event, person_key
 
@@ -215,7 +215,7 @@ def _key(project_id: int, event: Event) -> int:
 def reapply(store: "Store", ledger_path: Path) -> int:
     """Erase from a restored ``store`` whoever the ledger says; return how many were found again.
 
-    See `polku.store.reapplying.erase_again`, which tells also what they go by.
+    See `polku.store.erasing.reapplying.erase_again`, which tells also what they go by.
     """
     found = erase_again(store, ledger_path)
     return len(found.erased) + len(found.hidden)

@@ -6,8 +6,8 @@ backups by itself, is replaced with each backup, and is never thinned out with t
 
 from pathlib import Path
 
-from polku.store.backup_packing import file_bytes
-from polku.store.backup_places import BackupPlace
+from polku.store.backup.packing import file_bytes
+from polku.store.backup.places import BackupPlace
 
 #: The ledger's own file, and the secret that its keys of persons are hashed with.
 _LINES = "ledger.jsonl"

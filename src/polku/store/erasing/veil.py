@@ -12,8 +12,8 @@ from threading import Lock
 
 import msgspec
 
+from polku.store.erasing.naming import needles
 from polku.store.folders import sync_folder
-from polku.store.naming import needles
 
 
 class Hidden(msgspec.Struct, frozen=True):

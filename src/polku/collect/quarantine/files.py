@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import xxhash
 
-from polku.collect.quarantine import event_in
+from polku.collect.quarantine.keeping import event_in
 from polku.vocabulary.kept import Keeper, Kept, Reason, entry_id
 
 _PORTION = 1_000

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from polku.store.backup_places import BackupPlace
+from polku.store.backup.places import BackupPlace
 from polku.vocabulary.errors import InvalidBackup, NewerData, translatable
 
 #: What this version writes; it reads this and the ones before.

@@ -1,7 +1,7 @@
 """Mend what could not be read by rules: which entries are meant, and what is changed in them.
 
 Pure, over the JSON that was sent: `mended_raw` returns the body of the request as it should have
-been. Reading it again is `polku.collect.again`'s.
+been. Reading it again is `polku.collect.quarantine.again`'s.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from polku.collect.converting import time_converter, to_number, to_text, to_truth
-from polku.collect.pathways import MISSING, own_path, put_at, remove_at, value_at
+from polku.collect.quarantine.converting import time_converter, to_number, to_text, to_truth
+from polku.collect.quarantine.pathways import MISSING, own_path, put_at, remove_at, value_at
 from polku.collect.strict_json import mended as as_json
 from polku.vocabulary.kept import Kept
 

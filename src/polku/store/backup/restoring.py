@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from polku.store.backup_ledger import bring_ledger
-from polku.store.backup_manifest import Manifest, Piece, damaged, read_manifest
-from polku.store.backup_packing import Measured, unpack
-from polku.store.backup_places import BackupPlace
+from polku.store.backup.ledger import bring_ledger
+from polku.store.backup.manifest import Manifest, Piece, damaged, read_manifest
+from polku.store.backup.packing import Measured, unpack
+from polku.store.backup.places import BackupPlace
 from polku.vocabulary.errors import StoreBusy, translatable
 
 Progress = Callable[[int, int], None]

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from polku.measure.catalogue_properties import Properties, PropertySummary, PropertyType
+from polku.measure.catalogue.properties import Properties, PropertySummary, PropertyType
 
 #: From how many events on a property that all of them have is asked for.
 ENOUGH = 50
@@ -38,7 +38,7 @@ class Draft(msgspec.Struct, frozen=True):
 def draft_of(found: Properties) -> Draft:
     """Return the schema that the described events suggest.
 
-    >>> from polku.measure.catalogue_properties import described
+    >>> from polku.measure.catalogue.properties import described
     >>> draft_of(described([{"total": 5}] * 60)).schema["properties"]
     {'total': {'type': 'integer'}}
     """

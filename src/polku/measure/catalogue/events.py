@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from polku.measure.catalogue_counts import Counted, Group, counted
-from polku.measure.catalogue_silence import Silence, silence_of
+from polku.measure.catalogue.counts import Counted, Group, counted
+from polku.measure.catalogue.silence import Silence, silence_of
 from polku.store import Answering
 from polku.vocabulary.touchpoints import View
 

@@ -14,8 +14,8 @@ import msgspec
 
 from polku.collect.call_body import as_call_body
 from polku.collect.reading import Arrival, Reading, Rejected, Step
-from polku.collect.schema_limits import compiled, read_schema
-from polku.collect.schema_reasons import reason
+from polku.collect.schemas.limits import compiled, read_schema
+from polku.collect.schemas.reasons import reason
 from polku.vocabulary.errors import InvalidEvent, InvalidSchema, translatable
 from polku.vocabulary.event import Event
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from polku.store.backup_frozen import Frozen, frozen
-from polku.store.backup_ledger import of_ledger, send_ledger
-from polku.store.backup_manifest import (
+from polku.store.backup.frozen import Frozen, frozen
+from polku.store.backup.ledger import of_ledger, send_ledger
+from polku.store.backup.manifest import (
     FORMAT,
     Manifest,
     Piece,
@@ -22,8 +22,8 @@ from polku.store.backup_manifest import (
     read_manifest,
     write_manifest,
 )
-from polku.store.backup_packing import Measured, file_bytes, packed
-from polku.store.backup_places import BackupPlace
+from polku.store.backup.packing import Measured, file_bytes, packed
+from polku.store.backup.places import BackupPlace
 from polku.store.engine import Store
 
 #: Of the data folder, what is copied in ways of its own, or lives and dies with a process.

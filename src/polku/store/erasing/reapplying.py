@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from polku.store.ledger import Entry, Ledger
+from polku.store.erasing.ledger import Entry, Ledger
 
 if TYPE_CHECKING:
     from polku.store.engine import Store

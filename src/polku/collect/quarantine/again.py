@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from polku.collect.adapters import PROTOCOLS
-from polku.collect.mending import MendingRule, mended_raw
-from polku.collect.quarantine import kept_of, reason_of
+from polku.collect.quarantine.keeping import kept_of, reason_of
+from polku.collect.quarantine.mending import MendingRule, mended_raw
 from polku.collect.reading import Arrival, Reading, Rejected, Step
 from polku.vocabulary.errors import InvalidEvent, NotFound, PolkuError, translatable
 from polku.vocabulary.event import Event

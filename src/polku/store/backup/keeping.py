@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from polku.store.backup_manifest import backups, delete_manifest, read_manifest
-from polku.store.backup_places import UNNAMED_FOR, BackupPlace
+from polku.store.backup.manifest import backups, delete_manifest, read_manifest
+from polku.store.backup.places import UNNAMED_FOR, BackupPlace
 
 
 def keep_newest(place: BackupPlace, count: int, now: datetime) -> list[str]:

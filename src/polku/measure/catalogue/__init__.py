@@ -1,0 +1,1 @@
+"""What arrives: every event and property, how much of it, of which types, since when."""
