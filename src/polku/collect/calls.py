@@ -1,4 +1,7 @@
-"""The shapes of Segment's calls on the wire, as loosely as real clients send them."""
+"""The shapes of Segment's calls on the wire, as loosely as real clients send them.
+
+What is decoded from JSON holds no circles, so the garbage collector need not look at it.
+"""
 
 from typing import Any
 
@@ -8,13 +11,13 @@ import msgspec
 Identifier = str | int | float | None
 
 
-class Library(msgspec.Struct):
+class Library(msgspec.Struct, gc=False):
     """The client that sent the call."""
 
     name: str | None = None
 
 
-class Page(msgspec.Struct):
+class Page(msgspec.Struct, gc=False):
     """The page that a call was made on; none of it spoils a call by its type."""
 
     url: Any = None
@@ -24,7 +27,7 @@ class Page(msgspec.Struct):
     search: Any = None
 
 
-class Context(msgspec.Struct, rename="camel"):
+class Context(msgspec.Struct, rename="camel", gc=False):
     """What surrounded the call; the rest of it (the address, for one) is not read.
 
     The user agent is looked at and dropped; ``session_id`` is RudderStack's. Neither spoils a
@@ -42,8 +45,11 @@ class Context(msgspec.Struct, rename="camel"):
     session_id: Any = None
 
 
-class Call(msgspec.Struct, rename="camel"):
-    """One ``track``, ``page``, ``screen``, ``identify``, ``group`` or ``alias`` call."""
+class Call(msgspec.Struct, rename="camel", gc=False):
+    """One ``track``, ``page``, ``screen``, ``identify``, ``group`` or ``alias`` call.
+
+    ``bot`` is ours: a sender that knows it to be a machine's says ``true``, nothing else counts.
+    """
 
     type: str | None = None
     message_id: Identifier = None
@@ -60,6 +66,7 @@ class Call(msgspec.Struct, rename="camel"):
     properties: dict[str, Any] | None = None
     traits: dict[str, Any] | None = None
     context: Context | None = None
+    bot: Any = None
 
 
 class Batch(msgspec.Struct, rename="camel"):
