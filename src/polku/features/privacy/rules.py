@@ -54,9 +54,9 @@ __all__ = [
 def reapply(store: Store, ledger: Path) -> int:
     """Erase from a restored data folder whoever was erased since; return how many were there.
 
-    As `polku.store.erasing.erasure.reapply`, and from the files of imports and the metadata too.
+    As `polku.store.erasing.reapplying.erase_again`, and from files of imports and metadata too.
     """
-    found = erase_again(store, ledger)
+    found = erase_again(store.erasures, ledger)
     for project_id, names in found.names:
         places.erase_from_files(project_id, names)
     Request.objects.filter(receipt__in=found.erased).update(person="", stage=Stage.DONE)

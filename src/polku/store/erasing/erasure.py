@@ -7,9 +7,7 @@ and is still there. What happened before an erasure and arrives after it is not 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import msgspec
 import pyarrow as pa
@@ -18,7 +16,6 @@ from polku.store.erasing.aging import by_day, remove_before
 from polku.store.erasing.clearing import clearing
 from polku.store.erasing.ledger import Entry, Ledger
 from polku.store.erasing.naming import names_of, needles
-from polku.store.erasing.reapplying import erase_again
 from polku.store.erasing.veil import Hidden, Veil, filters_of, quarantine_filters_of
 from polku.store.forms import Form
 from polku.store.identities import Identities
@@ -26,9 +23,6 @@ from polku.store.pool import Pool
 from polku.store.quarantine import Quarantine
 from polku.vocabulary.errors import NotAllowed, NotFound, translatable
 from polku.vocabulary.event import Event, person_key
-
-if TYPE_CHECKING:
-    from polku.store.engine import Store
 
 _OF_PERSON = (
     "project_id = {project:UInt32} and person_id in {keys:Array(UInt64)} "
@@ -90,6 +84,10 @@ class Erasures:
         self.ledger.write(Entry(receipt, project_id, people, until, "asked"))
         self._veil.draw(hidden)
         return hidden
+
+    def keys_of_all(self, people: Sequence[int]) -> list[int]:
+        """Return every key whose events belong to any of ``people``, themselves included."""
+        return self._identities.keys_of_all(people)
 
     def restore(self, receipt: str) -> None:
         """Show a hidden person again; raises `NotAllowed` where they are gone already."""
@@ -210,12 +208,3 @@ def remove_keys(
 
 def _key(project_id: int, event: Event) -> int:
     return person_key(project_id, user_id=event.user_id, anonymous_id=event.anonymous_id)
-
-
-def reapply(store: "Store", ledger_path: Path) -> int:
-    """Erase from a restored ``store`` whoever the ledger says; return how many were found again.
-
-    See `polku.store.erasing.reapplying.erase_again`, which tells also what they go by.
-    """
-    found = erase_again(store, ledger_path)
-    return len(found.erased) + len(found.hidden)

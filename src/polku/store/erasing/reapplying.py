@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
+from polku.store.erasing.erasure import Erasures
 from polku.store.erasing.ledger import Entry, Ledger
-
-if TYPE_CHECKING:
-    from polku.store.engine import Store
 
 
 class Reapplied(msgspec.Struct, frozen=True):
@@ -24,8 +21,8 @@ class Reapplied(msgspec.Struct, frozen=True):
     names: tuple[tuple[int, tuple[str, ...]], ...]
 
 
-def erase_again(store: "Store", ledger_path: Path) -> Reapplied:
-    """Erase and hide in ``store`` whoever the ledger in the file ``ledger_path`` says.
+def erase_again(erasures: Erasures, ledger_path: Path) -> Reapplied:
+    """Erase and hide, in the store of ``erasures``, whoever the ledger ``ledger_path`` names.
 
     Return when nothing of them is in a file of the store. May be called again.
     """
@@ -33,27 +30,27 @@ def erase_again(store: "Store", ledger_path: Path) -> Reapplied:
     erased: list[str] = []
     hidden: list[str] = []
     names: list[tuple[int, tuple[str, ...]]] = []
-    for entry, keys in _found(store, ledger):
+    for entry, keys in _found(erasures, ledger):
         if entry.state == "done":
-            names.append((entry.project_id, store.erasures.names(entry.project_id, keys)))
+            names.append((entry.project_id, erasures.names(entry.project_id, keys)))
             erased.append(entry.receipt)
         else:
             hidden.append(entry.receipt)
-        store.erasures.hide_keys(entry.project_id, keys, entry.until, entry.receipt)
-    store.erasures.erase(erased)
+        erasures.hide_keys(entry.project_id, keys, entry.until, entry.receipt)
+    erasures.erase(erased)
     return Reapplied(tuple(erased), tuple(hidden), tuple(names))
 
 
-def _found(store: "Store", ledger: Ledger) -> Iterator[tuple[Entry, list[int]]]:
+def _found(erasures: Erasures, ledger: Ledger) -> Iterator[tuple[Entry, list[int]]]:
     """Yield each erasure of which the store holds something again, with the keys."""
     for entry in ledger.entries():
         if entry.state == "cancelled":
             continue
-        keys = store.erasures.keys_before(entry.project_id, entry.until)
+        keys = erasures.keys_before(entry.project_id, entry.until)
         found = _theirs(entry, ledger, keys)
         if found:
             # Keys that only joined others have no events; they are known by those they joined.
-            yield entry, _theirs(entry, ledger, store.identities.keys_of_all(found))
+            yield entry, _theirs(entry, ledger, erasures.keys_of_all(found))
 
 
 def _theirs(entry: Entry, ledger: Ledger, keys: Sequence[int]) -> list[int]:
