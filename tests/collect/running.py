@@ -14,6 +14,7 @@ from polku.collect.asgi import Collector
 from polku.collect.commit import Keeping
 from polku.collect.keys import KeyOwner
 from polku.collect.quarantine.keeping import KeptApart
+from polku.collect.reading import Step
 from polku.store import Store
 from polku.vocabulary.kept import Selection
 
@@ -85,6 +86,7 @@ class Site:
         troubles: Sequence[Trouble] = (),
         slow: timedelta = timedelta(),
         keeping: Keeping = Keeping(),  # noqa: B008 - frozen
+        bulk_steps: Sequence[Step] = (),
         **owner: Any,
     ) -> None:
         self.project_id = project_id
@@ -98,6 +100,7 @@ class Site:
             ),
             translate=translate,
             local_token="local-token",
+            bulk_steps=lambda _project_id: bulk_steps,
             clock=lambda: datetime.now(UTC) - slow,
             keeping=keeping,
         )

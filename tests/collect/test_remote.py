@@ -4,13 +4,19 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import msgspec
 import pytest
 
+from polku.collect.privacy.kinds import Rules
+from polku.collect.privacy.scrubbing import scrubber
 from polku.collect.remote import RemoteSink
+from polku.collect.schemas.checking import Rule, Schema, SchemaTally, checking
 from polku.collect.tally import Count
 from polku.vocabulary.errors import StoreFailed, UnknownKey
 from polku.vocabulary.event import Event, Score
+from polku.vocabulary.kept import Selection
 from polku.vocabulary.sink import Receipt
+from tests.collect.running import Site
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -41,6 +47,24 @@ def test_bulk_events_are_stored_once(site, store) -> None:
     assert store.query(sql, {"p": site.project_id}).rows == [
         (NOW + timedelta(milliseconds=12_009), 9)
     ]
+
+
+def test_bulk_events_are_scrubbed_and_held_to_schemas(store, project_id) -> None:
+    wanted = Rule(Schema('{"required": ["total"]}'), "enforce", 1)
+    steps = (scrubber(Rules()), checking({"Bought": wanted}, SchemaTally()))
+    told = msgspec.structs.replace(events(1)[0], properties={"note": "to ada@example.com"})
+    bare = msgspec.structs.replace(told, message_id="bare", name="Bought", score=None)
+    with (
+        Site(store, project_id, bulk_steps=steps) as site,
+        closing(RemoteSink(site.url, "local-token")) as sink,
+    ):
+        assert sink.append(project_id, [told, bare]) == Receipt(1, 0, quarantined=1)
+        site.check_accounts(store)
+    sql = "select toJSONString(properties) from polku.events where project_id = {p:UInt32}"
+    assert store.query(sql, {"p": project_id}).rows == [('{"note":"to [e-mail]"}',)]
+    quarantine = store.quarantine
+    (entry,) = quarantine.entries(project_id, quarantine.ids(project_id, Selection()))
+    assert b"example.com" not in entry.kept.raw
 
 
 def test_a_wrong_token_opens_nothing(site) -> None:

@@ -161,6 +161,14 @@ def _tell(report: Report, path: Path, target: Path) -> None:
             },
         )
     )
+    if report.quarantined:
+        message = translatable(
+            "%(events)s events are in quarantine: the project does not take them as they are."
+        )
+        print(in_words(message, {"events": report.quarantined}))
+    if report.erased:
+        message = translatable("%(events)s events of erased persons were not stored again.")
+        print(in_words(message, {"events": report.erased}))
     _tell_reasons(translatable("Left out:"), report.left_out)
     _tell_reasons(translatable("Rejected:"), report.rejected)
     if report.rejected:

@@ -111,9 +111,14 @@ class Place:
         return RemoteStore(server.url, server.token) if server else open_store(self.events)
 
     def sink(self) -> Sink:
-        """Return where events go: the store, or the running server that has it open."""
+        """Return where events go: the store, or the running server that has it open.
+
+        Either way they are scrubbed and held to schemas as the project asks of what arrives.
+        """
+        from polku.features.arriving import ArrivingSink
+
         server = self.server()
-        return RemoteSink(server.url, server.token) if server else open_store(self.events)
+        return RemoteSink(server.url, server.token) if server else ArrivingSink()
 
     @property
     def events(self) -> Path:

@@ -5,7 +5,7 @@ It stands beside Django, not behind it: a request passes no middleware and touch
 
 import asyncio
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -33,7 +33,7 @@ from polku.collect.keys import KeyOwner, key_in_header
 from polku.collect.limits import LIMITS
 from polku.collect.protocol import Protocol
 from polku.collect.quarantine.keeping import Quarantine
-from polku.collect.reading import KEPT_HEADERS, Arrival, Reading, Rejected
+from polku.collect.reading import KEPT_HEADERS, Arrival, Reading, Rejected, Step
 from polku.collect.recent import Recent
 from polku.collect.stepping import stepped
 from polku.collect.tally import NOBODY, Count, Tally
@@ -60,9 +60,9 @@ class Collector:
 
     ``keys`` says whose a write key is (it runs in a thread and is remembered for seconds);
     ``local_token`` opens the bulk route to the command line on the same machine, and an empty
-    one closes it. Where ``keeping`` has a journal, an event is acknowledged once it is in
-    there, and can be asked for a moment later. Run it with the ASGI lifespan, or call `start`
-    and `stop`.
+    one closes it; ``bulk_steps`` are what a project asks of what comes that way. Where
+    ``keeping`` has a journal, an event is acknowledged once it is in there, and can be asked
+    for a moment later. Run it with the ASGI lifespan, or call `start` and `stop`.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class Collector:
         keys: Callable[[str], KeyOwner | None],
         translate: Translate = english,
         local_token: str = "",
+        bulk_steps: Callable[[int], Sequence[Step]] = lambda _project_id: (),
         clock: Callable[[], datetime] = utc_now,
         keeping: Keeping = Keeping(),  # noqa: B008 - frozen
     ) -> None:
@@ -85,6 +86,7 @@ class Collector:
         self._bulk_room = Room(4 * LIMITS.bulk)
         self._translate = translate
         self._local_token = local_token
+        self._bulk_steps = bulk_steps
         self._clock = clock
         self._visitors = Visitors()
 
@@ -220,12 +222,16 @@ class Collector:
             raise UnknownKey(translatable("This token does not open the bulk route."))
         project_id = bulk.project_in(request.query)
         body = await read_body(request, receive, LIMITS.bulk, self._bulk_room)
-        events = await asyncio.to_thread(bulk.unpacked, body)
-        arrival = Arrival(self._clock(), path=request.path)
-        receipt = await self._committer.put(
-            Submission(project_id, arrival, Reading(events), bulk=True)
-        )
-        return Reply(200, msgspec.to_builtins(receipt))
+        reading, arrival = await asyncio.to_thread(self._bulk_reading, project_id, body)
+        receipt = await self._committer.put(Submission(project_id, arrival, reading, bulk=True))
+        apart = len(reading.rejected)
+        return Reply(200, msgspec.to_builtins(msgspec.structs.replace(receipt, quarantined=apart)))
+
+    def _bulk_reading(self, project_id: int, body: bytes) -> tuple[Reading, Arrival]:
+        events = bulk.unpacked(body)
+        source = events[0].source if events else ""
+        arrival = Arrival(self._clock(), source, bulk.PATH)
+        return stepped(Reading(events), arrival, self._bulk_steps(project_id)), arrival
 
 
 def _key_in_headers(request: Request) -> str:

@@ -38,13 +38,14 @@ class RemoteSink:
         Raises `UnknownKey` where the server does not accept the token, `StoreFailed` where it
         cannot be reached or cannot write.
         """
-        stored = duplicate = erased = 0
+        stored = duplicate = erased = quarantined = 0
         for start in range(0, len(events), _AT_ONCE):
             receipt = self._send(project_id, events[start : start + _AT_ONCE])
             stored += receipt.stored
             erased += receipt.erased
             duplicate += receipt.duplicate
-        return Receipt(stored, duplicate, erased)
+            quarantined += receipt.quarantined
+        return Receipt(stored, duplicate, erased, quarantined=quarantined)
 
     def close(self) -> None:
         """Close the connection."""

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import msgspec
+
 from polku.collect.call_body import PATH, as_call_body
 from polku.collect.quarantine.keeping import Quarantine
 from polku.collect.reading import Arrival, Reading, Rejected, Step
@@ -44,23 +46,23 @@ def _apart(reading: Reading, fault: Exception) -> Reading:
 class SteppedSink:
     """Does the ``steps`` with every batch before ``sink`` stores it; what fails is kept apart.
 
-    The receipt counts what was stored and what was there already; ``quarantined`` the rest.
+    The receipt counts the events that were kept apart beside those that were stored.
     """
 
     def __init__(self, sink: Sink, quarantine: Quarantine, steps: Sequence[Step]) -> None:
         self._sink = sink
         self._quarantine = quarantine
         self._steps = tuple(steps)
-        self.quarantined = 0
 
     def append(self, project_id: int, events: Sequence[Event]) -> Receipt:
         """Return once every event is on disk, stored or in quarantine."""
         source = events[0].source if events else ""
         arrival = Arrival(datetime.now(UTC), source, PATH)
         reading = stepped(Reading(tuple(events)), arrival, self._steps)
-        if reading.rejected:
+        apart = len(reading.rejected)
+        if apart:
             self._quarantine.put(project_id, [(arrival, one) for one in reading.rejected])
-            self.quarantined += len(reading.rejected)
         if not reading.events:
-            return Receipt(0, 0)
-        return self._sink.append(project_id, reading.events)
+            return Receipt(0, 0, quarantined=apart)
+        receipt = self._sink.append(project_id, reading.events)
+        return msgspec.structs.replace(receipt, quarantined=receipt.quarantined + apart)

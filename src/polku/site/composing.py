@@ -16,6 +16,7 @@ from polku.collect.quarantine.files import take_over
 from polku.collect.quarantine.keeping import KeptApart
 from polku.collect.reading import Step
 from polku.collect.waiting import Pace
+from polku.features.arriving import arriving_steps
 from polku.features.catalogue import rules as catalogue
 from polku.features.health import rules as health
 from polku.features.live import rules as live
@@ -45,6 +46,7 @@ def compose_all(store: Store, data: Path, token: str) -> App:
         keys=_owner,
         translate=_translated,
         local_token=token,
+        bulk_steps=arriving_steps,
         keeping=Keeping(
             Pace(seconds=0.002), Journal(data / "journal"), space.is_low, store.accounts
         ),

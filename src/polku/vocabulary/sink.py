@@ -9,9 +9,11 @@ from polku.vocabulary.event import Event
 
 
 class Receipt(msgspec.Struct, frozen=True, eq=False):
-    """What became of a batch, once it is on disk: ``stored + duplicate + erased`` events.
+    """What became of a batch, once it is on disk.
 
-    ``erased`` are those of erased persons from before their erasure: they are not stored again.
+    It held ``stored + duplicate + erased + quarantined`` events. ``erased`` are those of erased
+    persons from before their erasure: they are not stored again. ``quarantined`` are those that
+    the project does not take as they are, and that are kept apart.
     ``doubled`` and ``hidden`` name the duplicate and the erased ones by their place in the batch,
     where the sink can tell.
     """
@@ -21,18 +23,19 @@ class Receipt(msgspec.Struct, frozen=True, eq=False):
     erased: int = 0
     doubled: tuple[int, ...] = ()
     hidden: tuple[int, ...] = ()
+    quarantined: int = 0
+
+    @property
+    def _counts(self) -> tuple[int, int, int, int]:
+        return self.stored, self.duplicate, self.erased, self.quarantined
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Receipt):
             return NotImplemented
-        return (self.stored, self.duplicate, self.erased) == (
-            other.stored,
-            other.duplicate,
-            other.erased,
-        )
+        return self._counts == other._counts
 
     def __hash__(self) -> int:
-        return hash((self.stored, self.duplicate, self.erased))
+        return hash(self._counts)
 
 
 class Sink(Protocol):

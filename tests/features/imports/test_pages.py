@@ -10,9 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from polku.features.catalogue.schemas import Version, save_version, set_mode
 from polku.features.imports.models import Import
 from polku.features.projects.models import Membership, Project, Role, User
+from polku.features.quarantine import steps
 from polku.features.work import running
+from polku.site.composing import steps_of
 from polku.store import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,6 +125,27 @@ def test_the_same_file_twice_changes_nothing(browser: Client, project: Project, 
     html = page(browser, "detail", project, Import.objects.latest("pk").pk)
     assert "They gave nothing new: all of it was there already." in html
     assert "2 files were brought in" in page(browser, "index", project)
+
+
+def test_what_is_imported_is_scrubbed_and_held_to_schemas(
+    browser: Client,
+    project: Project,
+    data: Path,
+    event_store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(steps, "_asked", [steps_of])
+    save_version(project, "Survey Answered", Version("{}", ("touchpoint",)), None)
+    set_mode(project, "Survey Answered", "enforce")
+    body = ANSWERS.replace(b"Kaikki sujui", b"ada@example.com: sujui").replace(b"Toimitus", b"")
+    values = form_of(upload(browser, project, body))
+    one = Import.objects.get()
+    press(browser, project, one.pk, "import", **{**values, "touchpoint": "kosketuspiste"})
+    html = page(browser, "detail", project, one.pk)
+    assert re.search(r"Events in quarantine</dt><dd><a [^>]*>1</a>", html)
+    sql = "select text from polku.events where project_id = {project:UInt32}"
+    texts = event_store.query(sql, {"project": project.pk}).rows
+    assert [row[0] for row in texts] == ["[e-mail]: sujui hyvin ja nopeasti, kiitos"]
 
 
 def test_trying_stores_nothing(

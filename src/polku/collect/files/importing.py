@@ -78,6 +78,8 @@ class Importer:
             receipt = sent.result()
             self._tally.stored += receipt.stored
             self._tally.duplicate += receipt.duplicate
+            self._tally.quarantined += receipt.quarantined
+            self._tally.erased += receipt.erased
 
     def _progress(self, position: int) -> Progress:
         tally = self._tally

@@ -22,13 +22,15 @@ class Reason(msgspec.Struct, frozen=True):
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a file: ``read = accepted + left out + rejected`` rows, and
-    ``events = stored + duplicate`` events of the accepted ones."""
+    ``events = stored + duplicate + quarantined + erased`` events of the accepted ones."""
 
     read: int
     accepted: int
     events: int
     stored: int
     duplicate: int
+    quarantined: int = 0
+    erased: int = 0
     left_out: tuple[Reason, ...]
     rejected: tuple[Reason, ...]
     seconds: float = 0.0
@@ -53,6 +55,8 @@ class Tally:
         self.events = 0
         self.stored = 0
         self.duplicate = 0
+        self.quarantined = 0
+        self.erased = 0
         self._left_out = _Reasons()
         self._rejected = _Reasons()
 
@@ -74,6 +78,8 @@ class Tally:
             events=self.events,
             stored=self.stored,
             duplicate=self.duplicate,
+            quarantined=self.quarantined,
+            erased=self.erased,
             left_out=self._left_out.listed(),
             rejected=self._rejected.listed(),
             seconds=seconds,

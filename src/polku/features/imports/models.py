@@ -32,6 +32,7 @@ class Import(models.Model):
     accepted = models.BigIntegerField(default=0)
     stored = models.BigIntegerField(default=0)
     duplicate = models.BigIntegerField(default=0)
+    quarantined = models.BigIntegerField(default=0)
     left_out: Any = models.JSONField(default=list)
     rejected: Any = models.JSONField(default=list)
     error: Any = models.JSONField(null=True)  # {"message": …, "values": …} of what stopped it

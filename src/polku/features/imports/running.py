@@ -91,6 +91,7 @@ def _done(one: Import, report: Report) -> None:
         accepted=report.accepted,
         stored=one.stored + report.stored,
         duplicate=max(report.duplicate - one.stored, 0),
+        quarantined=report.quarantined,
         left_out=msgspec.to_builtins(report.left_out),
         rejected=msgspec.to_builtins(report.rejected),
         finished=datetime.now(UTC),

@@ -86,7 +86,7 @@ def _imported(pull: Pull, path: Path, done: Run) -> Report:
     report = Importer(table, mapping, now=datetime.now(UTC)).run(sink, pull.project_id)
     done.stored += report.stored
     done.duplicate += report.duplicate
-    done.quarantined += sink.quarantined
+    done.quarantined += report.quarantined
     done.left_out += sum(one.rows for one in report.left_out)
     done.rejected = [*done.rejected, *msgspec.to_builtins(report.rejected)][:20]
     return report

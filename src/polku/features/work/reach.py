@@ -13,6 +13,11 @@ def work_through(sink: Callable[[], Sink]) -> None:
     _through[:] = [sink]
 
 
+def sink_of_server() -> Sink | None:
+    """Return the running server as a sink; None where this process has the events itself."""
+    return _through[0]() if _through else None
+
+
 def event_sink() -> Sink:
     """Return where a job's events go."""
-    return _through[0]() if _through else event_store()
+    return sink_of_server() or event_store()
