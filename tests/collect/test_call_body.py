@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from polku.collect.adapters import PROTOCOLS
 from polku.collect.call_body import PATH, as_call_body
 from polku.collect.reading import Arrival, Reading
+from polku.vocabulary.event import Event
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ARRIVAL = Arrival(NOW, "shop", "/v1/batch")
@@ -86,3 +88,33 @@ def test_an_event_survives_being_written_and_read(calls: list[dict[str, Any]]) -
         again = read(as_call_body(event))
         assert [str(one.error) for one in again.rejected] == []
         assert again.events == (event,)
+
+
+@pytest.mark.parametrize("kind", ["track", "identify", "group"])
+def test_the_mark_of_a_machine_survives(kind: Any) -> None:
+    name = {"track": "Order Completed", "identify": "Identified", "group": "Grouped"}[kind]
+    event = Event(
+        message_id="m-1",
+        kind=kind,
+        name=name,
+        timestamp=NOW,
+        received_at=NOW,
+        source="shop",
+        user_id="u1",
+        account_id="acme",
+        bot=True,
+    )
+    assert read(as_call_body(event)).events == (event,)
+
+
+def test_an_account_that_is_described_in_nobodys_name_survives() -> None:
+    (event,) = read(b'{"batch":[{"type":"group","groupId":"acme","messageId":"m-1"}]}').events
+    assert (event.user_id, event.anonymous_id, event.account_id) == ("", "", "acme")
+    assert read(as_call_body(event)).events == (event,)
+
+
+def test_only_true_marks_a_machine() -> None:
+    for said, bot in (("true", True), ("false", False), ('"yes"', False), ("1", False)):
+        sent = f'{{"batch":[{{"type":"track","event":"x","userId":"u","bot":{said}}}]}}'
+        (event,) = read(sent.encode()).events
+        assert event.bot is bot

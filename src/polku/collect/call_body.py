@@ -22,8 +22,7 @@ def as_call_body(event: Event) -> bytes:
     """Return ``event`` as the body of a request to ``/v1/batch`` that holds it alone.
 
     Read with the event's ``received_at`` and ``source`` it gives the same event, its message id,
-    time, score, text and channel included. Only ``bot`` is not said: the steps of the project
-    mark it again, from the headers of the arrival.
+    time, score, text and channel included, and the mark of a machine.
     """
     return MARK + msgspec.json.encode(_call(event)) + b"]}"
 
@@ -40,6 +39,7 @@ def _call(event: Event) -> dict[str, Any]:
         "event": event.name if event.kind == "track" else "",
         "traits" if event.kind in _TRAITS else "properties": _properties(event),
         "context": _context(event),
+        "bot": event.bot,
     }
     return {key: value for key, value in said.items() if value}
 

@@ -40,7 +40,7 @@ def event_of(
         received_at=arrival.received_at,
         account_id=account_of(call, kind, context),
         source=arrival.source,
-        bot=agent.bot,
+        bot=agent.bot or call.bot is True,
         **fields,
     )
 
@@ -73,10 +73,13 @@ def event_name(call: Call, kind: Kind) -> str:
 
 
 def people_of(call: Call, kind: Kind) -> dict[str, str]:
-    """Return the identifiers of the person; at least one is there."""
+    """Return the identifiers of the person; at least one is there, but where ``group`` needs none.
+
+    A server describes an account in nobody's name.
+    """
     user_id = identifier(call.user_id, "userId")
     anonymous_id = identifier(call.anonymous_id, "anonymousId")
-    if not (user_id or anonymous_id):
+    if not (user_id or anonymous_id or kind == "group"):
         raise InvalidEvent(
             translatable("%(field)s is missing, and so is anonymousId."), field="userId"
         )

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import msgspec
-
 from polku.collect.calls import Call, Context, Identifier, Library
 from polku.collect.cleaning import event_of
 from polku.collect.reading import Arrival, Reading, Rejected, within
@@ -33,9 +31,7 @@ def event_from(
 ) -> Event:
     """Return the event of ``call``; a fault names its field in the protocol's own words.
 
-    ``names`` gives the protocol's word for each of Segment's: ``{"userId": "distinct_id"}``.
-    A call about an account alone is taken too, see `account_alone`.
-    """
+    ``names`` gives the protocol's word for each of Segment's: ``{"userId": "distinct_id"}``."""
     for field, value in (
         ("userId", call.user_id),
         ("anonymousId", call.anonymous_id),
@@ -49,29 +45,12 @@ def event_from(
                 field=names.get(field, field),
                 got=type(value).__name__,
             )
-    if not (call.user_id or call.anonymous_id):
-        if kind != "group":
-            raise missing(names.get("userId", "userId"))
-        return account_alone(call, arrival, names, sent_at)
+    if not (call.user_id or call.anonymous_id or kind == "group"):
+        raise missing(names.get("userId", "userId"))
     try:
         return event_of(call, kind, arrival, sent_at)
     except InvalidEvent as fault:
         raise _renamed(fault, names) from None
-
-
-def account_alone(
-    call: Call, arrival: Arrival, names: Mapping[str, str], sent_at: datetime | None
-) -> Event:
-    """Return the event of a server that describes an account in nobody's name.
-
-    An event belongs to somebody: here to a stand-in of the account, marked as a machine, so that
-    no figure about customers counts it.
-    """
-    if not call.group_id:
-        raise missing(names.get("groupId", "groupId"))
-    stand_in = msgspec.structs.replace(call, anonymous_id=f"account:{call.group_id}")
-    event = event_from(stand_in, "group", arrival, names, sent_at)
-    return msgspec.structs.replace(event, bot=True)
 
 
 def missing(field: str) -> InvalidEvent:

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from polku.measure.binding import Binder
-from polku.measure.fields import PERSON, dimension
-from polku.measure.source import source
+from polku.measure.fields import dimension
+from polku.measure.source import person_or_nobody, source
 from polku.store import Answering
 from polku.vocabulary.event import Event, Metric, person_key
 from polku.vocabulary.touchpoints import Condition, View
@@ -18,7 +18,10 @@ REACH = timedelta(days=1)
 
 
 class Arrival(msgspec.Struct, frozen=True):
-    """One stored event; ``touchpoint`` is empty where the rules see no encounter in it."""
+    """One stored event; ``touchpoint`` is empty where the rules see no encounter in it.
+
+    ``person`` is 0 where the event names none.
+    """
 
     message_id: str
     received_at: datetime
@@ -51,7 +54,7 @@ def arrived(store: Answering, view: View, events: Sequence[Event]) -> tuple[Arri
         f"e.person_id in {values.bind('people', sorted(people), 'Array(UInt64)')}",
         f"e.message_id in {values.bind('ids', list(first), 'Array(String)')}",
     ]
-    sql = source(view, values, _columns(view, values), also=also)
+    sql = source(_with_nobody(view), values, _columns(view, values), also=also)
     rows = [_arrival(row) for row in store.query(sql, values.parameters).rows]
     return tuple(sorted(rows, key=lambda row: first[row.message_id]))
 
@@ -74,7 +77,8 @@ def happened_last(
         f"e.ts <= {values.instant('newest', newest)}",
         *([f"e.person_id in {values.bind('people', people, 'Array(UInt64)')}"] if people else []),
     ]
-    inner = source(view, values, _columns(view, values), also=also, where=where)
+    columns = _columns(view, values)
+    inner = source(_with_nobody(view), values, columns, also=also, where=where)
     rows = values.bind("rows", limit, "UInt32")
     sql = f"{inner}\norder by e.ts desc, e.message_id\nlimit {rows}"
     return tuple(_arrival(row) for row in store.query(sql, values.parameters).rows)
@@ -89,6 +93,10 @@ def last_answer(store: Answering, view: View, now: datetime) -> datetime | None:
     return last
 
 
+def _with_nobody(view: View) -> View:
+    return msgspec.structs.replace(view, nobody=True)
+
+
 def _columns(view: View, values: Binder) -> dict[str, str]:
     return {
         "message_id": "e.message_id",
@@ -98,7 +106,7 @@ def _columns(view: View, values: Binder) -> dict[str, str]:
         "touchpoint": dimension("encounter", view, values),
         "channel": dimension("channel", view, values),
         "source": "e.source",
-        "person": PERSON,
+        "person": person_or_nobody(view, values),
         "metric": "e.metric",
         "score": "e.score",
         "bot": "e.bot",

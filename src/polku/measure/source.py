@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from polku.measure.binding import Binder
 from polku.measure.fields import PERSON, condition, dimension, property_of, values_alias
 from polku.vocabulary.dates import DateRange, Interval
+from polku.vocabulary.event import nobody_key
 from polku.vocabulary.touchpoints import Condition, View
 
 #: How an expression begins that reads a joined trait.
@@ -40,6 +41,7 @@ def source(
     tests = [
         f"e.project_id = {values.bind('project', view.project_id, 'UInt32')}",
         *([] if view.bots else ["not e.bot"]),
+        *([] if view.nobody else [f"e.person_id != {_nobody(view, values)}"]),
         *_period(dates, view.timezone, values, open_end=open_end),
         *also,
         *(condition(one, dimension(one.field, view, values), values) for one in where),
@@ -59,6 +61,11 @@ def person() -> str:
     return PERSON
 
 
+def person_or_nobody(view: View, values: Binder) -> str:
+    """Return the person of an event, 0 where it names none: for a view with ``nobody``."""
+    return f"if(e.person_id = {_nobody(view, values)}, 0, {PERSON})"
+
+
 def bucket(every: Interval, view: View, values: Binder, ts: str = "e.ts") -> str:
     """Return the start of the ``every`` that ``ts`` lies in, in the project's zone."""
     return _STARTS[every].format(ts=ts, zone=values.bind("zone", view.timezone))
@@ -67,6 +74,10 @@ def bucket(every: Interval, view: View, values: Binder, ts: str = "e.ts") -> str
 def indented(text: str, by: int = 4) -> str:
     """Return a SELECT set in, as the body of a ``with`` step."""
     return "\n".join(" " * by + line for line in text.splitlines())
+
+
+def _nobody(view: View, values: Binder) -> str:
+    return values.bind("nobody", nobody_key(view.project_id), "UInt64")
 
 
 def _period(dates: DateRange | None, zone: str, values: Binder, *, open_end: bool) -> list[str]:

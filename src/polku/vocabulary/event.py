@@ -42,7 +42,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     ``timestamp`` (corrected for the sender's clock) and ``received_at`` are aware UTC.
     ``message_id`` identifies the event within its project for ever. At least one of
-    ``user_id`` and ``anonymous_id`` is set. ``previous_id`` is set by ``alias`` only.
+    ``user_id`` and ``anonymous_id`` is set; neither is on a ``group`` that describes an account
+    in nobody's name (see `nobody_key`). ``previous_id`` is set by ``alias`` only.
     ``channel``, ``touchpoint`` and ``stage`` are what the sender said, before any rule.
     ``bot`` marks what a machine did: it is stored, and left out of figures about customers.
     ``properties`` holds traits where ``kind`` is ``identify`` or ``group``.
@@ -75,3 +76,8 @@ def person_key(project_id: int, *, user_id: str = "", anonymous_id: str = "") ->
     """
     space, name = ("u", user_id) if user_id else ("a", anonymous_id)
     return xxhash.xxh64_intdigest(f"{project_id}:{space}:{name}".encode("utf-8", "replace"))
+
+
+def nobody_key(project_id: int) -> int:
+    """Return the key of events that name no person: it is nobody's, and counted as nobody."""
+    return person_key(project_id)

@@ -38,7 +38,8 @@ class TouchpointRule(msgspec.Struct, frozen=True):
 class View(msgspec.Struct, frozen=True):
     """How one project sees its stored events: its rules, its zone, its thresholds.
 
-    What bots did is left out of every figure unless ``bots`` is set.
+    What bots did is left out of every figure unless ``bots`` is set. Events that name no person
+    are left out unless ``nobody`` is set: together they would look like one person.
     """
 
     project_id: int
@@ -47,3 +48,4 @@ class View(msgspec.Struct, frozen=True):
     minimum_group: int = 5
     minimum_text_group: int = 10
     bots: bool = False
+    nobody: bool = False

@@ -97,7 +97,8 @@ def test_what_is_said_of_a_person() -> None:
 def test_what_is_said_of_a_group() -> None:
     said = {"$token": "K", "$group_key": "company", "$group_id": "acme", "$set": {"name": "Acme"}}
     one = read_one("/groups", said)
-    assert (one.kind, one.account_id, one.bot) == ("group", "acme", True)
+    assert (one.kind, one.account_id, one.bot) == ("group", "acme", False)
+    assert (one.user_id, one.anonymous_id) == ("", "")
     assert one.properties == {"name": "Acme", "type": "company"}
     assert fault_of("/groups", said | {"$group_id": None})[0] == "data[0].$group_id"
 

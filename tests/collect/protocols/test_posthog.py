@@ -106,8 +106,8 @@ def test_a_server_describes_an_account_in_nobodys_name() -> None:
     other = read_one("/batch", batch(event("$groupidentify", distinct_id="y", properties=said)))
     assert (first.kind, first.account_id, first.user_id) == ("group", "acme", "")
     assert first.properties == {"size": 5, "type": "company"}
-    assert first.anonymous_id == other.anonymous_id == "account:acme"
-    assert first.bot
+    assert first.anonymous_id == other.anonymous_id == ""
+    assert not first.bot
 
 
 def test_a_browser_puts_its_person_into_the_account() -> None:
@@ -121,6 +121,13 @@ def test_a_browser_puts_its_person_into_the_account() -> None:
     }
     one = read_one("/e", batch(event("$groupidentify", properties=said)))
     assert (one.user_id, one.account_id, one.bot) == ("user-1", "acme", False)
+
+
+def test_a_device_is_written_as_for_every_other_client() -> None:
+    said = {**BROWSER, "$device_type": "Desktop"}
+    assert read_one("/e", batch(event("bought", properties=said))).properties["device"] == "desktop"
+    own = {**BROWSER, "$device_type": "Mobile", "device": "My Phone"}
+    assert read_one("/e", batch(event("bought", properties=own))).properties["device"] == "My Phone"
 
 
 def test_the_account_of_an_event_is_the_company_among_its_groups() -> None:
@@ -173,7 +180,7 @@ def test_properties_are_plain_and_without_traces() -> None:
         "url": "https://shop.example/cart",
         "path": "/cart",
         "title": "Cart",
-        "device": "Desktop",
+        "device": "desktop",
         "device_id": "device-1",
         "browser": "Chrome",
         "os": "mine",

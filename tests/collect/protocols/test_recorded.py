@@ -25,7 +25,7 @@ CLIENTS = [
 #: Paths whose requests bring no event: they ask for flags, or bring what is not taken.
 NO_EVENTS = ("/flags", "/s", "/v1/traces", "/config")
 ROWS = """
-    select message_id, user_id, anonymous_id, dateDiff('millisecond', ts, received_at)
+    select message_id, user_id, anonymous_id, dateDiff('millisecond', ts, received_at), kind
     from polku.events where project_id = {project:UInt32}
 """
 
@@ -109,8 +109,8 @@ def test_each_has_its_id_its_person_and_its_age(
     people = {one.id: one.user_id for one in every}
     rows = store.query(ROWS, {"project": site.project_id}).rows
     assert {row[0]: row[1] for row in rows} == people
-    for message_id, user_id, anonymous_id, age in rows:
-        assert user_id or anonymous_id
+    for message_id, user_id, anonymous_id, age, kind in rows:
+        assert user_id or anonymous_id or kind == "group"
         ages = [one.age * 1000 for one in every if one.id == message_id]
         assert min(abs(age - one) for one in ages) <= 2, message_id
 

@@ -76,8 +76,14 @@ def plain(properties: Mapping[str, Any]) -> dict[str, Any]:
         if name == key:
             result[name] = value
         else:
-            result.setdefault(name, value if name in ("url", "referrer") else bared(value))
+            result.setdefault(name, _said(name, value))
     return result
+
+
+def _said(name: str, value: Any) -> Any:
+    if name == "device" and isinstance(value, str):
+        return value.lower()  # as `polku.collect.agent` writes it: "Desktop" is not another device
+    return value if name in ("url", "referrer") else bared(value)
 
 
 def bared(value: Any) -> Any:

@@ -59,9 +59,9 @@ def kept_of(arrival: Arrival, rejected: Rejected) -> Kept:
 
 
 def _as_written(arrival: Arrival) -> Arrival:
-    """Return where an event that was read once is to be read again: its own time is right now."""
-    told = {name: said for name, said in arrival.headers.items() if name == "user-agent"}
-    return Arrival(arrival.received_at, arrival.source, PATH, headers=told)
+    """Return where an event that was read once is to be read again: its own words are
+    right now, and what its headers said is in them."""
+    return Arrival(arrival.received_at, arrival.source, PATH)
 
 
 def reason_of(error: PolkuError, *, in_list: bool) -> Reason:

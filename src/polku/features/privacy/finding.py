@@ -22,7 +22,8 @@ def person_known(store: Answering, project: Project, identifier: str) -> int:
         person_key(project.pk, user_id=identifier),
         person_key(project.pk, anonymous_id=identifier),
     ]
-    rows = store.query(_PERSON, {"project": project.pk, "keys": keys}).rows
+    # An empty identifier is no person's: its key is that of the events that name none.
+    rows = store.query(_PERSON, {"project": project.pk, "keys": keys}).rows if identifier else []
     if not rows:
         raise NotFound(
             translatable(

@@ -10,8 +10,7 @@ from typing import Any
 import msgspec
 
 from polku.measure.binding import Binder
-from polku.measure.fields import PERSON
-from polku.measure.source import source
+from polku.measure.source import person_or_nobody, source
 from polku.store import Answering
 from polku.vocabulary.touchpoints import View
 
@@ -25,7 +24,7 @@ _REACHES = (timedelta(days=1), timedelta(days=31), None)
 
 
 class Sampled(msgspec.Struct, frozen=True):
-    """One stored event, with what it says of itself."""
+    """One stored event, with what it says of itself; ``person`` is 0 where it names none."""
 
     message_id: str
     kind: str
@@ -63,7 +62,7 @@ class Sample(msgspec.Struct, frozen=True):
         return self.n >= self.total
 
 
-_COLUMNS = {
+_SAID = {
     "message_id": "e.message_id",
     "kind": "e.kind",
     "name": "e.name",
@@ -79,15 +78,19 @@ _COLUMNS = {
     "text": "e.text",
     "score": "e.score",
     "bot": "e.bot",
-    "person": PERSON,
     "properties": "toJSONString(e.properties)",
 }
+
+
+def _columns(view: View, values: Binder) -> dict[str, str]:
+    return {**_SAID, "person": person_or_nobody(view, values)}
 
 
 def sample_of(
     store: Answering, view: View, name: str, since: datetime | None = None, size: int = SAMPLE
 ) -> Sample:
     """Return about ``size`` events called ``name`` that happened from ``since`` on."""
+    view = msgspec.structs.replace(view, nobody=True)
     total = _total(store, view, name, since)
     found = _read(store, view, name, since, size, _key_for(size, total))
     if len(found) < min(size, total) // 4:  # a few people did most of it: take it as it comes
@@ -102,14 +105,16 @@ def latest_of(
 
     ``newest`` is when the last one happened: near it they are looked for first.
     """
+    view = msgspec.structs.replace(view, nobody=True)
     found: list[tuple[Any, ...]] = []
     for reach in _REACHES:
         values = Binder()
         also = _tests(values, name, newest - reach if reach else None)
         rows = values.bind("rows", limit, "UInt32")
         columns = {"message_id": "e.message_id", "ts": "e.ts", "key": "e.person_id"}
-        sql = f"{source(view, values, columns, also=also)}\norder by e.ts desc, e.message_id\n"
-        found = store.query(f"{sql}limit {rows}", values.parameters).rows
+        inner = source(view, values, columns, also=also)
+        sql = f"{inner}\norder by e.ts desc, e.message_id\nlimit {rows}"
+        found = store.query(sql, values.parameters).rows
         if len(found) == limit:
             break
     if not found:
@@ -120,7 +125,7 @@ def latest_of(
         f"e.person_id in {values.bind('people', [row[2] for row in found], 'Array(UInt64)')}",
         f"e.message_id in {values.bind('ids', [row[0] for row in found], 'Array(String)')}",
     ]
-    whole = source(view, values, _COLUMNS, also=also)
+    whole = source(view, values, _columns(view, values), also=also)
     rows_read = store.query(f"{whole}\norder by e.ts desc, e.message_id", values.parameters).rows
     return tuple(_sampled(row) for row in rows_read)
 
@@ -131,7 +136,8 @@ def _key_for(size: int, total: int) -> int:
 
 def _total(store: Answering, view: View, name: str, since: datetime | None) -> int:
     values = Binder()
-    seen = source(view, values, {"ts": "e.ts"}, also=_tests(values, name, since))
+    also = _tests(values, name, since)
+    seen = source(view, values, {"ts": "e.ts"}, also=also)
     return int(store.query(f"select count() from (\n{seen}\n)", values.parameters).rows[0][0])
 
 
@@ -144,7 +150,8 @@ def _read(
         *([f"e.person_id <= {values.bind('key', key, 'UInt64')}"] if key < _KEYS else []),
     ]
     rows = values.bind("rows", size, "UInt32")
-    sql = f"{source(view, values, _COLUMNS, also=also)}\nlimit {rows}"
+    inner = source(view, values, _columns(view, values), also=also)
+    sql = f"{inner}\nlimit {rows}"
     return tuple(_sampled(row) for row in store.query(sql, values.parameters).rows)
 
 
@@ -154,5 +161,5 @@ def _tests(values: Binder, name: str, since: datetime | None) -> list[str]:
 
 
 def _sampled(row: tuple[Any, ...]) -> Sampled:
-    fields = dict(zip(_COLUMNS, row, strict=True))
+    fields = dict(zip((*_SAID, "person"), row, strict=True))
     return Sampled(**fields | {"properties": msgspec.json.decode(fields["properties"])})
