@@ -85,9 +85,10 @@ develop: .venv/developed install
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || tools/apt.sh python3-venv
 	@echo "Making the environment in .venv" && $(PYTHON) -m venv .venv
 
-faults: ## Install what the tests inject faults with
+faults: ## Install what the tests inject faults with, and a mail server to fetch from
 	@command -v strace >/dev/null || tools/apt.sh strace
 	@command -v faketime >/dev/null || tools/apt.sh faketime
+	@command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || tools/apt.sh dovecot-imapd
 
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || tools/apt.sh chromium

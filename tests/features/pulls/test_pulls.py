@@ -19,7 +19,8 @@ from polku.features.pulls.running import run, run_due
 from polku.features.quarantine import steps as asked
 from polku.features.work.models import Job
 from polku.store import Store
-from tests.collect.pulls.test_readers import line
+from tests.collect.pulls.mail_server import PASSWORD, USER, mail_server
+from tests.collect.pulls.test_readers import line, message
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PULLS = "/p/lumo-netti/pulls/"
@@ -182,6 +183,39 @@ def test_what_is_due_is_started_once(event_store: Store, project: Project, folde
     assert Job.objects.filter(name="pulls.run").count() == 1
     Pull.objects.filter(pk=pull.pk).update(active=False)
     assert run_due(NOW) == 0
+
+
+def test_mail_is_fetched_from_its_server_and_a_wrong_password_said(
+    event_store: Store,
+    project: Project,
+    browser: Client,
+    folder: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with mail_server() as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+        server.deliver(message(1), message(2))
+        fields = {
+            "name": "Reviews",
+            "kind": "mailbox",
+            "place": f"imaps://localhost:{server.secure}/INBOX",
+            "user": USER,
+            "hours": "6",
+        }
+        refused = browser.post(f"{PULLS}new/", fields).content.decode()
+        assert "in a private network" in refused
+        settings.PULL_ALLOW = ["localhost"]
+        assert browser.post(f"{PULLS}new/", fields | {"secret": "wrong"}).status_code == 302
+        pull = Pull.objects.get()
+        assert run(pull, NOW).stored == 0
+        page = browser.get(f"{PULLS}{pull.pk}/", headers={"Accept-Language": "fi"})
+        assert "localhost ei hyväksy käyttäjätunnusta tai salasanaa." in page.content.decode()
+        browser.post(f"{PULLS}{pull.pk}/edit/", fields | {"secret": PASSWORD})
+        pull.refresh_from_db()
+        first, again = run(pull, NOW), run(pull, NOW)
+    assert (first.error, first.rows, first.stored, again.rows) == (None, 2, 2, 0)
+    assert pull.cursor["uid"] == 2
 
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "pulls"

@@ -36,8 +36,8 @@ def check_address(address: str, allowed: Sequence[str] = ()) -> None:
 
 def fetch(address: str, allowed: Sequence[str] = (), *, user: str = "", secret: str = "") -> Answer:
     """Return what ``address`` answers; raises `PullFailed` and says what to do."""
-    parts, reachable = _checked(address, allowed)
-    connection = _connected(parts, reachable)
+    parts, place = _checked(address, allowed)
+    connection = _connected(parts, place)
     try:
         connection.request("GET", _target(parts), headers=_headers(user, secret))
         response = connection.getresponse()
@@ -60,6 +60,23 @@ def same_host(address: str, other: str) -> bool:
     return (one.scheme, one.netloc) == (two.scheme, two.netloc)
 
 
+def reachable(host: str, port: int, allowed: Sequence[str]) -> str:
+    """Return a network address of ``host`` to connect to, all of which were checked.
+
+    Raises `PullFailed` where there is no such host, or it is in a network that is not open.
+    """
+    found = _looked_up(host, port)
+    if host not in allowed and not all(_is_open(one, allowed) for one in found):
+        raise PullFailed(
+            translatable(
+                "“%(host)s” is in a private network, from which Polku fetches nothing. Whoever "
+                "runs the server can allow it in POLKU_PULL_ALLOW."
+            ),
+            host=host,
+        )
+    return found[0]
+
+
 def _checked(address: str, allowed: Sequence[str]) -> tuple[SplitResult, str]:
     """Return the parts of an address and one network address of it, all of which were checked."""
     try:
@@ -68,25 +85,15 @@ def _checked(address: str, allowed: Sequence[str]) -> tuple[SplitResult, str]:
     except ValueError as error:
         raise _refused(address) from error
     host = parts.hostname or ""
-    opened = host in allowed
     if parts.scheme not in ("https", "http") or not host or parts.username or parts.password:
         raise _refused(address)
     if any(sign.isspace() or not sign.isprintable() for sign in address):
         raise _refused(address)
-    if parts.scheme == "http" and not opened and not _named(host, allowed):
+    if parts.scheme == "http" and host not in allowed and not _named(host, allowed):
         raise PullFailed(
             translatable("Fetch over https://: what goes over http:// can be read by others.")
         )
-    found = _looked_up(host, port)
-    if not opened and not all(_is_open(one, allowed) for one in found):
-        raise PullFailed(
-            translatable(
-                "“%(host)s” is in a private network, from which Polku fetches nothing. Whoever "
-                "runs the server can allow it in POLKU_PULL_ALLOW."
-            ),
-            host=host,
-        )
-    return parts, found[0]
+    return parts, reachable(host, port, allowed)
 
 
 def _looked_up(host: str, port: int) -> list[str]:

@@ -28,8 +28,9 @@ class PullForm(forms.ModelForm):  # type: ignore[type-arg] # Django takes none a
         }
         help_texts: ClassVar = {
             "place": _(
-                "A file or folder within the folder of pulls, or for a help desk an address: "
-                "https://shop.zendesk.com/api/v2/incremental/tickets.json?start_time={since_unix}"
+                "A file or folder within the folder of pulls; for a help desk also an address: "
+                "https://shop.zendesk.com/api/v2/incremental/tickets.json?start_time={since_unix}; "
+                "for mail also a folder on its server: imaps://mail.shop.fi/Reviews"
             ),
             "mapping": _("TOML, as in imports. A new pull may leave it empty: its kind has one."),
         }

@@ -12,7 +12,7 @@ from polku.features.projects.models import Project
 class Kind(models.TextChoices):
     """What is fetched; the values are those of `polku.collect.pulls.mappings.Kind`."""
 
-    MAILBOX = "mailbox", _("Mailbox of reviews (mbox file or maildir folder)")
+    MAILBOX = "mailbox", _("Mailbox of reviews (IMAP, mbox file or maildir folder)")
     HELP_DESK = "help_desk", _("Help desk (address, or folder of exports)")
     CALL_LOG = "call_log", _("Call log (CSV file or folder)")
     ACCESS_LOG = "access_log", _("Access log of a web server (combined format)")

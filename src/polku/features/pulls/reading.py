@@ -7,6 +7,7 @@ from django.conf import settings
 
 from polku.collect.pulls.access_log import read_access_log
 from polku.collect.pulls.help_desk import begun, read_tickets
+from polku.collect.pulls.imap import check_mail_address, read_mail
 from polku.collect.pulls.mailbox import read_mailbox
 from polku.collect.pulls.outbound import check_address, fetch
 from polku.collect.pulls.places import file_place
@@ -29,6 +30,8 @@ def check_place(kind: str, place: str) -> None:
     """Raise `PullFailed` where nothing may be fetched from there; asked at saving and running."""
     if kind == Kind.HELP_DESK and is_address(place):
         check_address(begun(place, "2000-01-01T00:00:00Z"), _allowed())
+    elif kind == Kind.MAILBOX and is_address(place):
+        check_mail_address(place, _allowed())
     else:
         file_place(_folder(), place)
 
@@ -39,12 +42,15 @@ def read(pull: Pull, cursor: Cursor, write: Write) -> Taken:
     if pull.kind == Kind.HELP_DESK and is_address(pull.place):
         ask = partial(fetch, allowed=_allowed(), user=pull.user, secret=secret_of(pull.pk))
         return read_tickets(pull.place, cursor, write, ask)
+    if pull.kind == Kind.MAILBOX and is_address(pull.place):
+        secret = secret_of(pull.pk)
+        return read_mail(pull.place, cursor, write, _allowed(), user=pull.user, secret=secret)
     path = file_place(_folder(), pull.place)
     if pull.kind == Kind.MAILBOX:
         return read_mailbox(path, cursor, write)
     if pull.kind == Kind.ACCESS_LOG:
-        secret = f"{settings.SECRET_KEY}:{pull.pk}".encode()
-        return read_access_log(path, cursor, write, secret, _visitors)
+        salt = f"{settings.SECRET_KEY}:{pull.pk}".encode()
+        return read_access_log(path, cursor, write, salt, _visitors)
     return read_tables(path, cursor, write)
 
 

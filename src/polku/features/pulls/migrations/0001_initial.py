@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('kind', models.CharField(choices=[('mailbox', 'Mailbox of reviews (mbox file or maildir folder)'), ('help_desk', 'Help desk (address, or folder of exports)'), ('call_log', 'Call log (CSV file or folder)'), ('access_log', 'Access log of a web server (combined format)')], max_length=10, verbose_name='What is fetched')),
+                ('kind', models.CharField(choices=[('mailbox', 'Mailbox of reviews (IMAP, mbox file or maildir folder)'), ('help_desk', 'Help desk (address, or folder of exports)'), ('call_log', 'Call log (CSV file or folder)'), ('access_log', 'Access log of a web server (combined format)')], max_length=10, verbose_name='What is fetched')),
                 ('place', models.CharField(max_length=1000, verbose_name='Where it is')),
                 ('user', models.CharField(blank=True, max_length=200, verbose_name='User name')),
                 ('mapping', models.TextField(max_length=64000, verbose_name='What the columns mean')),
