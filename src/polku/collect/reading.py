@@ -15,7 +15,6 @@ KEPT_HEADERS = frozenset(
         "anonymousid",
         "content-type",
         "posthog-request-timestamp",
-        "referer",
         "sentat",
         "user-agent",
     }
@@ -44,12 +43,14 @@ class Rejected(msgspec.Struct, frozen=True):
     """One event, or a whole body (``index`` is None), that could not be read.
 
     ``raw`` is the body of a request to the same path that holds this event alone, so that it can
-    be mended and read again.
+    be mended and read again. ``came`` is the arrival to read it with, where that is not the
+    one that it had: what stood around it is scrubbed too.
     """
 
     index: int | None
     raw: bytes
     error: PolkuError
+    came: Arrival | None = None
 
     @property
     def field(self) -> str:

@@ -10,8 +10,8 @@ from polku.collect.privacy.addresses import ADDRESS_NAMES, clean_address, clean_
 from polku.collect.privacy.checks import truncated
 from polku.collect.privacy.finding import without
 from polku.collect.privacy.kinds import NETWORK_NAMES, Rules
-from polku.collect.privacy.raw import clean_raw
-from polku.collect.reading import Arrival, Reading
+from polku.collect.privacy.raw import clean_headers, clean_query, clean_raw
+from polku.collect.reading import Arrival, Reading, Rejected
 from polku.vocabulary.event import Event
 
 #: Events that tell who somebody is: what they say of a person was sent on purpose.
@@ -39,13 +39,18 @@ class Scrubber:
         self._clean: set[str] = set()
         self._address = lru_cache(_REMEMBERED)(self._clean_address)
 
-    def __call__(self, reading: Reading, _arrival: Arrival) -> Reading:
-        """Return what was read, scrubbed; what was rejected is scrubbed as text."""
-        rejected = tuple(
-            msgspec.structs.replace(one, raw=clean_raw(one.raw, self.rules))
-            for one in reading.rejected
-        )
+    def __call__(self, reading: Reading, arrival: Arrival) -> Reading:
+        """Return what was read, scrubbed; what was rejected with its query string and headers."""
+        rejected = tuple(self._rejected(one, one.came or arrival) for one in reading.rejected)
         return Reading(self.events(reading.events), rejected)
+
+    def _rejected(self, one: Rejected, arrival: Arrival) -> Rejected:
+        came = msgspec.structs.replace(
+            arrival,
+            query=clean_query(arrival.query, one.raw, self.rules),
+            headers=clean_headers(arrival.headers, self.rules),
+        )
+        return msgspec.structs.replace(one, raw=clean_raw(one.raw, self.rules), came=came)
 
     def events(self, events: Iterable[Event]) -> tuple[Event, ...]:
         """Return ``events`` by the rules; one with nothing to take out stays itself."""

@@ -41,6 +41,7 @@ class KeptApart:
 
 def kept_of(arrival: Arrival, rejected: Rejected) -> Kept:
     """Return what is kept of an event that could not be read."""
+    arrival = rejected.came or arrival
     if rejected.raw.startswith(MARK):
         arrival = _as_written(arrival)
     query = arrival.query.decode("latin-1")
