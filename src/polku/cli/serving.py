@@ -30,6 +30,9 @@ def add_arguments(commands: Any) -> None:
     serve = commands.add_parser("serve", help="serve the pages and take in events")
     serve.add_argument("--data", default="data", help="the data folder")
     add_address(serve)
+    serve.add_argument(
+        "--leave-work", action="store_true", help="leave to polku work what it can do"
+    )
     serve.set_defaults(run=run)
 
 
@@ -42,12 +45,13 @@ def add_address(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped."""
     place = Place(arguments.data)
-    return serve(place, arguments.host, arguments.port)
+    return serve(place, arguments.host, arguments.port, leaves_work=arguments.leave_work)
 
 
-def serve(place: Place, host: str, port: int) -> int:
+def serve(place: Place, host: str, port: int, *, leaves_work: bool = False) -> int:
     """Open the store, say where the pages are, and serve until Ctrl-C or SIGTERM.
 
+    With ``leaves_work``, jobs that ``polku work`` can do beside this process are left to it.
     Raises `StoreBusy` where the port or the data folder is taken; nothing has been started then.
     """
     from polku.features.work.running import Workers
@@ -58,7 +62,7 @@ def serve(place: Place, host: str, port: int) -> int:
         app = application(place, server.token)
         _collect_garbage_seldom()
         _announce(place, server)
-        workers = Workers(_JOBS_AT_ONCE)
+        workers = Workers(_JOBS_AT_ONCE, only_store=leaves_work)
         workers.start()
         # uvicorn drains, then raises the signal it was stopped by anew
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -38,7 +38,8 @@ class Workers:
     """Threads that work until they are told to stop.
 
     ``has_store`` says whether this process reaches the whole event store; without it, jobs that
-    need it are left to others. No job is taken on while ``ready`` says no.
+    need it are left to others. With ``only_store`` it is the other way round: what processes
+    without the store can do is left to them. No job is taken on while ``ready`` says no.
     """
 
     def __init__(
@@ -46,9 +47,10 @@ class Workers:
         count: int,
         *,
         has_store: bool = True,
+        only_store: bool = False,
         ready: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._has_store = has_store
+        self._has_store, self._only_store = has_store, only_store
         self._ready = ready
         self._plan_next = 0.0
         self._halt = Event()
@@ -83,7 +85,12 @@ class Workers:
             if not self._ready():
                 return False
             self._plan()
-            return work_once(halt=self._halt, held=self._held, has_store=self._has_store)
+            return work_once(
+                halt=self._halt,
+                held=self._held,
+                has_store=self._has_store,
+                only_store=self._only_store,
+            )
         except Exception:  # noqa: BLE001 - no fault of the database may end a worker
             _log.exception("background work could not go on; it is tried again")
             self._halt.wait(_LOOK_EVERY)
@@ -109,10 +116,16 @@ class Workers:
 
 
 def work_once(
-    *, halt: Event | None = None, held: dict[int, str] | None = None, has_store: bool = True
+    *,
+    halt: Event | None = None,
+    held: dict[int, str] | None = None,
+    has_store: bool = True,
+    only_store: bool = False,
 ) -> bool:
     """Run one job that is due, to its end; False where none is."""
-    names = [one.name for one in kinds().values() if has_store or not one.needs_store]
+    names = [
+        one.name for one in kinds().values() if (has_store if one.needs_store else not only_store)
+    ]
     job = _claimed(names)
     if job is None:
         return False
