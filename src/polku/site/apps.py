@@ -1,8 +1,10 @@
 """The site as a Django app, so that its templates, tags and translations are found."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 from polku.collect.reading import Step
+from polku.site.storable import guard
 from polku.store import owning
 
 
@@ -19,6 +21,7 @@ class SiteConfig(AppConfig):
         from polku.site.leases import lease_on  # noqa: PLC0415
         from polku.site.work import CALENDAR, JOBS  # noqa: PLC0415
 
+        connection_created.connect(guard, dispatch_uid="polku.site.storable")
         declare(JOBS, CALENDAR)
         owning.arbiter = lease_on
         read_with(_steps_of)
