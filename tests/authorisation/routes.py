@@ -222,6 +222,8 @@ QUARANTINE = {
     "actions/<int:pk>/undo/": [post(EDITOR, ids="pk=discard")],
     "mend/": [get(EDITOR, **_RULE)],
     "mend/save/": [post(EDITOR, **_RULE)],
+    "rules/<int:pk>/": [get(EDITOR, ids="pk=mending")],
+    "rules/<int:pk>/save/": [post(EDITOR, ids="pk=mending", **_RULE)],
     "rules/<int:pk>/replay/": [post(EDITOR, ids="pk=mending")],
     "rules/<int:pk>/delete/": [post(EDITOR, ids="pk=mending")],
 }

@@ -10,10 +10,12 @@ from polku.collect.quarantine.mending import DEEDS, Change, Match, MendingRule
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.kept import STATES, Selection, State
 
-#: How many changes a rule has on its form.
+#: How many changes a rule has on its form, where it has no more already.
 LINES = 4
+_MOST_LINES = 50
 _LONGEST = 2_000
 _MATCH = ("event", "code", "place", "source")
+_COLUMNS = ("deed", "path", "old", "value", "zone")
 
 
 def state_in(asked: QueryDict) -> State:
@@ -65,15 +67,34 @@ def rule_in(asked: QueryDict, zone: str) -> MendingRule:
 
 def lines_in(asked: QueryDict) -> list[dict[str, str]]:
     """Return the lines of changes on the form, as they were written."""
-    names = ("deed", "path", "old", "value")
-    columns = [asked.getlist(name)[:LINES] for name in names]
+    columns = [asked.getlist(name)[:_MOST_LINES] for name in _COLUMNS]
     return [
         {
             name: (column[number] if number < len(column) else "")[:_LONGEST]
-            for name, column in zip(names, columns, strict=True)
+            for name, column in zip(_COLUMNS, columns, strict=True)
         }
-        for number in range(LINES)
+        for number in range(max(LINES, len(columns[0])))
     ]
+
+
+def asked_for(rule: MendingRule) -> QueryDict:
+    """Return what the form of a rule would send: `rule_in` gives a rule that does the same."""
+    asked = QueryDict(mutable=True)
+    asked["name"] = rule.name
+    for name in _MATCH:
+        asked[name] = getattr(rule.match, name)
+    for change in rule.changes:
+        for name, said in zip(_COLUMNS, _line(change), strict=True):
+            asked.appendlist(name, said)
+    return asked
+
+
+def _line(change: Change) -> tuple[str, str, str, str, str]:
+    plain = {"rename": change.to, "name": str(change.value), "time": change.form}
+    takes = change.deed in ("set", "default", "replace")
+    value = _spelled(change.value) if takes else plain.get(change.deed, "")
+    old = _spelled(change.old) if change.deed == "replace" else ""
+    return change.deed, change.path, old, value, change.zone
 
 
 def _change(line: dict[str, str], zone: str) -> Change | None:
@@ -88,7 +109,7 @@ def _change(line: dict[str, str], zone: str) -> Change | None:
         value=value if deed == "name" else _value(value) if deed != "rename" else None,
         old=_value(line["old"].strip()) if deed == "replace" else None,
         form=value if deed == "time" else "",
-        zone=zone if zone in available_timezones() else "UTC",
+        zone=next((one for one in (line["zone"], zone) if one in available_timezones()), "UTC"),
     )
 
 
@@ -98,6 +119,13 @@ def _value(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def _spelled(value: Any) -> str:
+    """Return what `_value` reads as ``value``."""
+    if isinstance(value, str) and value == value.strip() and _value(value) is value:
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _called(match: Match, changes: tuple[Change, ...]) -> str:

@@ -68,20 +68,31 @@ def access_mending(project: Project, pk: int) -> Mending:
 def save_mending(
     project: Project, rule: MendingRule, by: User | None, *, on_arrival: bool = False
 ) -> Mending:
-    """Keep a rule; raises `InvalidQuestion` where the project has too many."""
+    """Keep a new rule; raises `InvalidQuestion` where the project has too many."""
     if Mending.objects.filter(project=project).count() >= _MOST_RULES:
         raise InvalidQuestion(
             translatable("A project can have %(limit)d mending rules. Delete some first."),
             limit=_MOST_RULES,
         )
-    return Mending.objects.create(
-        project=project,
-        name=rule.name,
+    written = _written(rule, on_arrival=on_arrival)
+    return Mending.objects.create(project=project, created_by=by, **written)
+
+
+def change_mending(one: Mending, rule: MendingRule, *, on_arrival: bool) -> Mending:
+    """Put ``rule`` in the place of one that is kept; its place in the order stays."""
+    for name, value in _written(rule, on_arrival=on_arrival).items():
+        setattr(one, name, value)
+    one.save()
+    return one
+
+
+def _written(rule: MendingRule, *, on_arrival: bool) -> dict[str, Any]:
+    return {
+        "name": rule.name,
         **{name: getattr(rule.match, name) for name in ("event", "code", "place", "source")},
-        changes=msgspec.to_builtins(rule.changes),
-        on_arrival=on_arrival,
-        created_by=by,
-    )
+        "changes": msgspec.to_builtins(rule.changes),
+        "on_arrival": on_arrival,
+    }
 
 
 def selection_of(match: Match) -> Selection:

@@ -17,6 +17,8 @@ urlpatterns = [
     path("actions/<int:pk>/undo/", deciding.undo, name="undo"),
     path("mend/", mending_views.mend, name="mend"),
     path("mend/save/", mending_views.save, name="save"),
+    path("rules/<int:pk>/", mending_views.edit, name="edit-rule"),
+    path("rules/<int:pk>/save/", mending_views.change, name="change-rule"),
     path("rules/<int:pk>/replay/", mending_views.replay, name="replay-rule"),
     path("rules/<int:pk>/delete/", mending_views.delete, name="delete-rule"),
 ]
