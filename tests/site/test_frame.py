@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from django.urls import ResolverMatch
 from pytest_django import Settings
 
+from polku.features.projects.models import Role
 from polku.site import assets, middleware
 from polku.site.errors import error_response
 from polku.site.shell import shell
@@ -128,9 +129,10 @@ def _nothing(_request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def _at(path: str, **kwargs: str) -> dict[str, Any]:
+def _at(path: str, role: Role = Role.VIEWER, **kwargs: str) -> dict[str, Any]:
     request = request_to(path)
     request.resolver_match = ResolverMatch(_nothing, (), kwargs)
+    request.role = role  # type: ignore[attr-defined] # as `project_page` sets it
     return shell(request)
 
 
@@ -138,10 +140,29 @@ def test_sidebar_opens_the_room_one_is_in(settings: Settings) -> None:
     found = _at("/p/lumo/people/42/", project="lumo")
     current = [room for room in found["rooms"] if room.current]
     assert [str(room.label) for room in current] == ["Understand"]
-    assert [(page.href, page.current) for page in current[0].pages] == [
+    assert [(page.href, page.current) for page in current[0].groups[0].pages] == [
         ("/p/lumo/people/", "true"),
         ("/p/lumo/journeys/", ""),
     ]
+
+
+def test_data_stands_in_groups(settings: Settings) -> None:
+    rooms = _at("/p/lumo/quarantine/", project="lumo")["lower_rooms"]
+    assert rooms[0].open_page == "Quarantine"
+    assert [(str(group.label), len(group.pages)) for group in rooms[0].groups] == [
+        ("What arrives", 3),
+        ("Who is who", 1),  # requests are for editors
+        ("How it comes in", 3),
+        ("How it is", 2),
+    ]
+
+
+def test_requests_are_of_the_data_though_their_address_is_of_the_settings(
+    settings: Settings,
+) -> None:
+    path = "/p/lumo/settings/privacy/requests/"
+    rooms = _at(path, Role.EDITOR, project="lumo")["lower_rooms"]
+    assert [str(room.label) for room in rooms if room.current] == ["Data"]
 
 
 def test_overview_is_current_only_on_itself(settings: Settings) -> None:

@@ -7,11 +7,17 @@ from django.utils.translation import pgettext_lazy
 
 
 class Page(NamedTuple):
-    """A feature's front page within a project; ``path`` follows ``/p/<project>/``."""
+    """A feature's page within a project; ``path`` follows ``/p/<project>/``.
+
+    ``group`` is the heading that it stands under in a room of many pages; ``role`` is the least
+    that it is shown to.
+    """
 
     feature: str
     path: str
     label: str | Promise
+    group: str | Promise = ""
+    role: str = "viewer"
 
 
 class Room(NamedTuple):
@@ -22,6 +28,11 @@ class Room(NamedTuple):
     icon: str
     pages: tuple[Page, ...]
 
+
+_ARRIVING = pgettext_lazy("navigation", "What arrives")
+_WHO = pgettext_lazy("navigation", "Who is who")
+_COMING = pgettext_lazy("navigation", "How it comes in")
+_STATE = pgettext_lazy("navigation", "How it is")
 
 ROOMS = (
     Room(
@@ -61,15 +72,24 @@ LOWER_ROOMS = (
         pgettext_lazy("navigation", "Data"),
         "database",
         (
-            Page("catalogue", "events/", pgettext_lazy("navigation", "Events")),
-            Page("touchpoints", "touchpoints/", pgettext_lazy("navigation", "Touchpoints")),
-            Page("identity", "identities/", pgettext_lazy("navigation", "Identities")),
-            Page("imports", "imports/", pgettext_lazy("navigation", "Imports")),
-            Page("pulls", "pulls/", pgettext_lazy("navigation", "Scheduled pulls")),
-            Page("live", "live/", pgettext_lazy("navigation", "Live")),
-            Page("quarantine", "quarantine/", pgettext_lazy("navigation", "Quarantine")),
-            Page("health", "health/", pgettext_lazy("navigation", "Health")),
-            Page("work", "work/", pgettext_lazy("navigation", "Background work")),
+            Page("live", "live/", pgettext_lazy("navigation", "Live"), _ARRIVING),
+            Page("catalogue", "events/", pgettext_lazy("navigation", "Events"), _ARRIVING),
+            Page("quarantine", "quarantine/", pgettext_lazy("navigation", "Quarantine"), _ARRIVING),
+            Page("identity", "identities/", pgettext_lazy("navigation", "Identities"), _WHO),
+            Page(
+                "privacy",
+                "settings/privacy/requests/",
+                pgettext_lazy("navigation", "Requests"),
+                _WHO,
+                "editor",
+            ),
+            Page("imports", "imports/", pgettext_lazy("navigation", "Imports"), _COMING),
+            Page("pulls", "pulls/", pgettext_lazy("navigation", "Scheduled pulls"), _COMING),
+            Page(
+                "touchpoints", "touchpoints/", pgettext_lazy("navigation", "Touchpoints"), _COMING
+            ),
+            Page("health", "health/", pgettext_lazy("navigation", "Health"), _STATE),
+            Page("work", "work/", pgettext_lazy("navigation", "Background work"), _STATE),
         ),
     ),
     Room(

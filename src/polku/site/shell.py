@@ -1,6 +1,7 @@
 """What the frame around every page needs: where one is, where one can go, how it looks."""
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -9,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 
-from polku.features.projects.rules import User
-from polku.site.navigation import LOWER_ROOMS, ROOMS, Page, Room
+from polku.features.projects.rules import Role, User
+from polku.site.navigation import LOWER_ROOMS, PAGES, ROOMS, Page, Room
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "polku_theme"
@@ -24,27 +25,40 @@ class Link(NamedTuple):
     current: str
 
 
+class Group(NamedTuple):
+    """Links that stand together, under a heading where the room has many."""
+
+    label: str | Promise
+    pages: tuple[Link, ...]
+
+
 class RoomLink(NamedTuple):
-    """A room of the sidebar; ``pages`` are shown where the reader is in the room."""
+    """A room of the sidebar; ``groups`` are shown where the reader is in the room."""
 
     label: str | Promise
     icon: str
     href: str
     current: str
-    pages: tuple[Link, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def open_page(self) -> str | Promise:
+        """Return the label of the page on which the reader is, or below."""
+        pages = (page for group in self.groups for page in group.pages)
+        return next((page.label for page in pages if page.current), self.label)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the frame's values for templates, as a context processor."""
     slug = _project_slug(request)
-    rooms = _links(ROOMS, slug, request.path) if slug else ()
-    lower_rooms = _links(LOWER_ROOMS, slug, request.path) if slug else ()
+    rooms = _links(ROOMS, slug, request) if slug else ()
+    lower_rooms = _links(LOWER_ROOMS, slug, request) if slug else ()
     return {
         "project": getattr(request, "project", None),
         "projects": _projects(request),
         "rooms": rooms,
         "lower_rooms": lower_rooms,
-        "subpages": next((room for room in (*rooms, *lower_rooms) if room.pages), None),
+        "subpages": next((room for room in (*rooms, *lower_rooms) if room.groups), None),
         "project_slug": slug,
         "theme": _theme(request),
         "languages": settings.LANGUAGES,
@@ -79,20 +93,29 @@ def _project_slug(request: HttpRequest) -> str:
     return str(match.kwargs.get("project", "")) if match else ""
 
 
-def _links(rooms: tuple[Room, ...], slug: str, path: str) -> tuple[RoomLink, ...]:
-    return tuple(_room_link(room, slug, path) for room in rooms)
+def _links(rooms: tuple[Room, ...], slug: str, request: HttpRequest) -> tuple[RoomLink, ...]:
+    below = request.path.removeprefix(f"/p/{slug}/")
+    here = max((page.path for page in PAGES if below.startswith(page.path)), key=len)
+    role = getattr(request, "role", None) or Role.VIEWER
+    return tuple(_room_link(room, slug, (below, here), role) for room in rooms)
 
 
-def _room_link(room: Room, slug: str, path: str) -> RoomLink:
-    pages = tuple(_link(page, slug, path) for page in room.pages)
-    inside = any(page.current for page in pages)
-    alone = len(pages) == 1
-    current = (pages[0].current if alone else "true") if inside else ""
-    below = pages if inside and not alone else ()
-    return RoomLink(room.label, room.icon, pages[0].href, current, below)
+def _room_link(room: Room, slug: str, where: tuple[str, str], role: Role) -> RoomLink:
+    seen = [page for page in room.pages if role.covers(page.role)]
+    groups = tuple(
+        Group(label, tuple(_link(page, slug, where) for page in pages))
+        for label, pages in groupby(seen, lambda page: page.group)
+    )
+    links = [link for group in groups for link in group.pages]
+    current = next((link.current for link in links if link.current), "")
+    if len(links) == 1:
+        return RoomLink(room.label, room.icon, links[0].href, current, ())
+    return RoomLink(
+        room.label, room.icon, links[0].href, current and "true", groups if current else ()
+    )
 
 
-def _link(page: Page, slug: str, path: str) -> Link:
-    href = f"/p/{slug}/{page.path}"
-    below = "true" if page.path and path.startswith(href) else ""
-    return Link(page.label, href, "page" if path == href else below)
+def _link(page: Page, slug: str, where: tuple[str, str]) -> Link:
+    below, here = where
+    inside = "true" if here and page.path == here else ""
+    return Link(page.label, f"/p/{slug}/{page.path}", "page" if page.path == below else inside)

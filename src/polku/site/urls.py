@@ -7,8 +7,8 @@ from polku.features.projects.views import home
 from polku.site import api, views
 from polku.site.navigation import PAGES
 
-#: Its pages stand at an address of their own, below.
-_APART = "settings"
+#: Their pages stand at addresses of their own, below.
+_APART = ("settings", "privacy")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(
         path(f"p/<slug:project>/{page.path}", include(f"polku.features.{page.feature}.urls"))
         for page in PAGES
-        if page.feature != _APART
+        if page.feature not in _APART
     ),
 ]
 

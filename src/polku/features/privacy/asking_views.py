@@ -43,7 +43,6 @@ def requests(request: HttpRequest, project: Project) -> HttpResponse:
             unknown = True
     asked = Request.objects.filter(project=project).select_related("asked_by")
     context = {
-        "tab": "privacy",
         "requests": asked[:_LISTED],
         "total": asked.count(),
         "identifier": identifier,
@@ -57,7 +56,7 @@ def requests(request: HttpRequest, project: Project) -> HttpResponse:
 def receipt(request: HttpRequest, project: Project, receipt: str) -> HttpResponse:
     """Show one request and its receipt, fit to be printed."""
     one = access_request(project, receipt)
-    context = {"tab": "privacy", "one": one, "receipt": receipt_of(one)}
+    context = {"one": one, "receipt": receipt_of(one)}
     return render(request, "privacy/receipt.html", context)
 
 
@@ -137,7 +136,6 @@ def _person_page(
 ) -> HttpResponse:
     ids = identities(project, known, reveal=True)
     context = {
-        "tab": "privacy",
         "person_id": known,
         "ids": [known_by(one.name, reveal=True) for one in ids],
         "word": _word(),
