@@ -125,6 +125,6 @@ def test_an_owner_chooses_how_long(
     expect(page.locator("h1")).to_contain_text("396")
     assert axe(page) == []
     shoot(page, f"privacy-age-{reader}")
-    page.get_by_label("Päivät, jotka tapahtumia säilytetään").fill("100")
+    page.get_by_label("Tapahtumien säilytysaika, päivää").fill("100")
     page.get_by_role("button", name="Tallenna").click()
     expect(page.locator("h1")).to_contain_text("100")

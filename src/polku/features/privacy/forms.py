@@ -104,7 +104,7 @@ class AgeForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at run ti
     """For how many days what is kept; an empty field keeps for ever."""
 
     events_days = _days(_("Days that events are kept"))
-    bots_days = _days(_("Days that events of machines are kept"))
+    bots_days = _days(_("Days that events of bots are kept"))
     quarantine_days = _days(_("Days that the quarantine keeps"))
     files_days = _days(_("Days that files of imports are kept"))
 
