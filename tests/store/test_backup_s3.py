@@ -1,8 +1,8 @@
 """Backups go to S3 and come back from it: a real server of its protocol, over HTTP."""
 
 import os
-import shutil
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from tests.store.test_backup import events
 from tools.browsing import free_port
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SERVER = os.environ.get("POLKU_MOTO") or shutil.which("moto_server") or ""
+SERVER = (sys.executable, "-m", "moto.server")
 KEYS = {"AWS_ACCESS_KEY_ID": "polku", "AWS_SECRET_ACCESS_KEY": "polku", "AWS_REGION": "us-east-1"}
 
 
@@ -41,12 +41,10 @@ def until_it_answers(url: str) -> None:
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve an empty bucket; yield its address."""
-    if not SERVER:
-        pytest.skip("no S3 server: pip install moto[server], or set POLKU_MOTO to its command")
     url = f"http://127.0.0.1:{(port := free_port())}"
     for name, value in {**KEYS, "AWS_ENDPOINT": url, "AWS_ALLOW_HTTP": "true"}.items():
         monkeypatch.setenv(name, value)
-    command = [SERVER, "-p", str(port)]
+    command = [*SERVER, "-p", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             until_it_answers(url)
