@@ -5,6 +5,7 @@ import gzip
 import io
 import time
 import tracemalloc
+import zlib
 from functools import partial
 from urllib.parse import quote_plus
 
@@ -34,6 +35,8 @@ zipped = partial(gzip.compress, mtime=0)
         b"data=" + base64.b64encode(JSON) + b"&verbose=1",
         b"data=" + quote_plus(base64.b64encode(zipped(JSON)).decode()).encode(),
         base64.b64encode(zipped(JSON)),
+        *(zlib.compress(JSON, level) for level in (1, 3, 6, 9)),
+        base64.b64encode(zlib.compress(JSON)),
     ],
 )
 def test_finds_the_json_inside(body: bytes) -> None:
@@ -51,6 +54,8 @@ def test_finds_the_json_inside(body: bytes) -> None:
         (JSON.decode().encode("utf-16-be"), "UTF-16"),
         (zipped(JSON)[:-9], "cut short"),
         (b"\x1f\x8b broken", "broken"),
+        (zlib.compress(JSON)[:-9], "cut short"),
+        (b"x\x9c broken", "broken"),
         (zipped(b"plain text"), "not JSON"),
         (b"aGVsbG8gd29ybGQ", "not JSON"),
         (b"AAAAAAAAA", "base64"),

@@ -1,7 +1,7 @@
 """Sniff and decode a request body down to its JSON, whatever its headers claim.
 
-Real clients send gzip as ``text/plain``, JSON as a form, base64 in a form field. So the bytes
-are asked, not the Content-Type: one layer after another is taken off until JSON is left.
+Real clients send gzip as ``text/plain``, deflate, JSON as a form, base64 in a form field. So the
+bytes are asked, not the Content-Type: one layer after another is taken off until JSON is left.
 """
 
 import base64
@@ -13,7 +13,8 @@ from urllib.parse import unquote_to_bytes
 
 from polku.vocabulary.errors import InvalidEvent, TooLarge, translatable
 
-_GZIP = b"\x1f\x8b"
+#: How gzip begins, and deflate (in its zlib form, as HTTP means it) by its four levels.
+_PACKED = (b"\x1f\x8b", b"x\x01", b"x^", b"x\x9c", b"x\xda")
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,}={0,2}\s*")
@@ -42,7 +43,7 @@ def decode_body(body: bytes, limit: int) -> bytes:
 
 
 def _layer(body: bytes) -> Callable[[bytes, int], bytes] | None:
-    if body.startswith(_GZIP):
+    if is_packed(body):
         return inflate
     if body.startswith(b"data="):
         return _form_data
@@ -51,22 +52,30 @@ def _layer(body: bytes) -> Callable[[bytes, int], bytes] | None:
     return None
 
 
+def is_packed(body: bytes) -> bool:
+    """Return whether ``body`` begins as gzip or deflate does."""
+    return body.startswith(_PACKED)
+
+
 def inflate(body: bytes, limit: int) -> bytes:
-    """Return the gzip members of ``body`` inflated; stops as soon as ``limit`` is passed."""
+    """Return the gzip members or the deflate of ``body`` inflated.
+
+    Stops as soon as ``limit`` is passed.
+    """
     parts: list[bytes] = []
     room = limit + 1
-    while body.startswith(_GZIP):
-        stream = zlib.decompressobj(wbits=31)
+    while is_packed(body):
+        stream = zlib.decompressobj(wbits=47)  # either, by its first bytes
         try:
             part = stream.decompress(body, room)
         except zlib.error:
-            raise _broken_gzip() from None
+            raise _broken() from None
         parts.append(part)
         room -= len(part)
         if room <= 0:
             raise _too_large(limit)
         if not stream.eof:
-            raise _broken_gzip()
+            raise _broken()
         body = stream.unused_data
     return b"".join(parts)
 
@@ -107,7 +116,7 @@ def _too_large(limit: int) -> TooLarge:
     )
 
 
-def _broken_gzip() -> InvalidEvent:
+def _broken() -> InvalidEvent:
     return InvalidEvent(
-        translatable("%(field)s is gzip that is broken or cut short."), field="body"
+        translatable("%(field)s is gzip or deflate that is broken or cut short."), field="body"
     )

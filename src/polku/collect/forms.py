@@ -1,9 +1,12 @@
 """Read the fields of clients that put their event into an address or a form."""
 
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
-from polku.collect.body import decode_body, inflate
-from polku.vocabulary.errors import InvalidEvent, translatable
+from polku.collect.body import decode_body, inflate, is_packed
+from polku.collect.limits import LIMITS
+from polku.collect.reading import Adapter, Arrival, Reading, Rejected, within
+from polku.vocabulary.errors import InvalidEvent, PolkuError, translatable
 
 #: More than any client has, far less than it takes to keep a server busy.
 _MOST_FIELDS = 1000
@@ -27,9 +30,44 @@ def fields_of(query: bytes | str) -> dict[str, str]:
 
 def decode_form(body: bytes, limit: int) -> bytes:
     """Return the JSON of a body, or the form that it is; an empty one stays empty."""
-    if body.startswith(b"\x1f\x8b"):
+    if is_packed(body):
         body = inflate(body, limit)
     body = body.strip()
     if body[:1] in (b"{", b"[") or body.startswith(b"data="):
         return decode_body(body, limit)
     return body
+
+
+def decode_any(body: bytes, limit: int) -> bytes:
+    """Return the JSON of a body; an empty one stays empty, see `or_in_query`."""
+    return decode_body(body, limit) if body.strip() else b""
+
+
+def or_in_query(read: Adapter) -> Adapter:
+    """Return ``read`` for clients that may send by GET too: ``?data=`` is the body they lack."""
+
+    def read_either(body: bytes, arrival: Arrival) -> Reading:
+        try:
+            return read(body or _data_in(arrival.query), arrival)
+        except PolkuError as fault:
+            return Reading(rejected=(Rejected(None, body, within(fault, "")),))
+
+    return read_either
+
+
+def key_or_in_query(key: Callable[[bytes, Arrival], str]) -> Callable[[bytes, Arrival], str]:
+    """Return what finds the ``key`` where the body is in the query."""
+
+    def find(body: bytes, arrival: Arrival) -> str:
+        try:
+            return key(body or _data_in(arrival.query), arrival)
+        except PolkuError:
+            return ""
+
+    return find
+
+
+def _data_in(query: bytes) -> bytes:
+    """Return the JSON that the field ``data`` of a query holds, in base64 or as it is."""
+    said = next((part for part in query.split(b"&") if part.startswith(b"data=")), b"")
+    return decode_body(said, LIMITS.body)

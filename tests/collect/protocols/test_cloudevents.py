@@ -1,6 +1,7 @@
 """CloudEvents in each of their modes become events."""
 
 import json
+from base64 import b64encode
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,22 @@ def test_extensions_may_name_the_person_and_others_are_properties() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "content_type", "said"),
+    [
+        ('{"total": 5}', "application/json", {"total": 5}),
+        ('{"total": 5}', None, {"total": 5}),
+        ("häi", "text/plain; charset=utf-8", {"data": "häi"}),
+        ("", "text/plain", {"data": ""}),
+    ],
+)
+def test_data_may_be_in_base64(text: str, content_type: str | None, said: dict[str, Any]) -> None:
+    sent = {key: value for key, value in EVENT.items() if key != "data"}
+    packed = {"data_base64": b64encode(text.encode()).decode(), "datacontenttype": content_type}
+    one = read_one("/cloudevents", sent | packed)
+    assert one.properties == {"source": "/shop", **said}
+
+
+@pytest.mark.parametrize(
     ("body", "content_type", "data"),
     [(b"hello", "text/plain", "hello"), (b'"hello"', "application/json", "hello"), (b"", "", None)],
 )
@@ -75,7 +92,8 @@ def test_headers_are_percent_encoded() -> None:
         ({"subject": ""}, "subject"),
         ({"subject": 5}, "subject"),
         ({"time": "soon"}, "time"),
-        ({"data_base64": "AAAA"}, "data_base64"),
+        ({"data_base64": "A"}, "data_base64"),
+        ({"data_base64": "AAAA", "datacontenttype": "image/png"}, "datacontenttype"),
     ],
 )
 def test_a_fault_names_its_field(said: dict[str, Any], field: str) -> None:

@@ -1,5 +1,7 @@
 """CloudEvents over HTTP: binary (in headers), structured, and batches of structured ones."""
 
+import base64
+import binascii
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -7,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from polku.collect.body import inflate
+from polku.collect.body import inflate, is_packed
 from polku.collect.calls import Call
 from polku.collect.gathering import checked, gathered
 from polku.collect.keys import key_in_query
@@ -104,12 +106,8 @@ def _event_of(said: dict[str, Any], arrival: Arrival) -> Event:
     for name in _ASKED:
         if not (isinstance(said.get(name), str) and said[name]):
             raise missing(name)
-    if "data_base64" in said:
-        raise InvalidEvent(
-            translatable("%(field)s must be JSON or text, not %(got)s."),
-            field="data_base64",
-            got="bytes",
-        )
+    if said.get("data_base64") is not None:
+        said = {**said, "data": _from_base64(said)}
     user_id, anonymous_id = said.get("userid"), said.get("anonymousid")
     own = not (user_id or anonymous_id)
     call = Call(
@@ -122,6 +120,19 @@ def _event_of(said: dict[str, Any], arrival: Arrival) -> Event:
         properties=_properties(said, with_subject=not own),
     )
     return event_from(call, "track", arrival, _NAMES)
+
+
+def _from_base64(said: Mapping[str, Any]) -> Any:
+    """Return the data that a structured event carries as base64: bytes of its content type."""
+    text, kind = _text(said, "data_base64") or "", said.get("datacontenttype")
+    try:
+        body = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise InvalidEvent(
+            translatable("%(field)s is broken base64."), field="data_base64"
+        ) from None
+    # Without a content type the data is JSON, says the specification.
+    return _data(checked(body.strip()), kind if isinstance(kind, str) else "application/json")
 
 
 def _properties(said: Mapping[str, Any], *, with_subject: bool) -> dict[str, Any]:
@@ -154,8 +165,8 @@ def _text(said: Mapping[str, Any], name: str) -> str | None:
 
 
 def _decode(body: bytes, limit: int) -> bytes:
-    """Take gzip off a body; the data of a binary event may be of any kind, or none."""
-    return (inflate(body, limit) if body.startswith(b"\x1f\x8b") else body).strip()
+    """Take gzip or deflate off a body; a binary event's data may be of any kind, or none."""
+    return (inflate(body, limit) if is_packed(body) else body).strip()
 
 
 _CLOUDEVENTS = Protocol(

@@ -8,15 +8,15 @@ import msgspec
 
 from polku.collect.clock import read_time
 from polku.collect.epoch import text_of_milliseconds
-from polku.collect.forms import fields_of
+from polku.collect.forms import decode_any, fields_of, key_or_in_query, or_in_query
 from polku.collect.gathering import checked, gathered
-from polku.collect.http import Reply
+from polku.collect.http import Reply, image
 from polku.collect.keys import key_in_query
 from polku.collect.limits import MANY
 from polku.collect.protocol import Protocol
 from polku.collect.protocols import posthog
 from polku.collect.protocols.mixpanel_calls import NAMES, about_group, about_person, event_call
-from polku.collect.reading import Arrival, Reading, Rejected, within
+from polku.collect.reading import Adapter, Arrival, Reading, Rejected, within
 from polku.collect.strict_json import decode
 from polku.collect.translating import event_from
 from polku.vocabulary.errors import PolkuError
@@ -67,7 +67,9 @@ def key_of(body: bytes, arrival: Arrival) -> str:
     return token if isinstance(token, str) else posthog.key_of(body, arrival)
 
 
-def _answer(body: Mapping[str, Any], _arrival: Arrival) -> Reply:
+def _answer(body: Mapping[str, Any], arrival: Arrival) -> Reply:
+    if b"img=1" in arrival.query.split(b"&"):
+        return image(body, arrival)
     return Reply(200, {"status": 1, "error": None, **_rejected(body)})
 
 
@@ -80,12 +82,24 @@ def _rejected(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"rejected": body["rejected"]} if "rejected" in body else {}
 
 
-_TRACK = Protocol(name="Mixpanel", read=read_track, key=key_of, limits=MANY, answer=_answer)
+def _told(read: Adapter) -> Protocol:
+    return Protocol(
+        name="Mixpanel",
+        read=or_in_query(read),
+        key=key_or_in_query(key_of),
+        methods=("GET", "POST"),
+        decode=decode_any,
+        limits=MANY,
+        answer=_answer,
+    )
+
+
+_TRACK = _told(read_track)
 
 #: The paths of Mixpanel's protocol.
 PATHS = {
     "/track": _TRACK,
-    "/import": msgspec.structs.replace(_TRACK, answer=_imported),
-    "/engage": msgspec.structs.replace(_TRACK, read=partial(read, about_person)),
-    "/groups": msgspec.structs.replace(_TRACK, read=partial(read, about_group)),
+    "/import": msgspec.structs.replace(_TRACK, methods=("POST",), answer=_imported),
+    "/engage": _told(partial(read, about_person)),
+    "/groups": _told(partial(read, about_group)),
 }

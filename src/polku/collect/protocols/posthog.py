@@ -9,7 +9,7 @@ import msgspec
 
 from polku.collect.clock import read_time
 from polku.collect.epoch import text_of_milliseconds
-from polku.collect.forms import fields_of
+from polku.collect.forms import decode_any, fields_of, key_or_in_query, or_in_query
 from polku.collect.gathering import checked, gathered
 from polku.collect.http import Reply
 from polku.collect.keys import key_in_query
@@ -158,10 +158,17 @@ def _rejected(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"rejected": body["rejected"]} if "rejected" in body else {}
 
 
-_ONE = Protocol(
+_POST = Protocol(
     name="PostHog", read=read, key=key_of, limits=_LIMITS, answer=_said_one, cookieless=True
 )
-_BATCH = msgspec.structs.replace(_ONE, answer=_said_ok)
+_ONE = msgspec.structs.replace(
+    _POST,
+    methods=("GET", "POST"),
+    read=or_in_query(read),
+    key=key_or_in_query(key_of),
+    decode=decode_any,
+)
+_BATCH = msgspec.structs.replace(_POST, answer=_said_ok)
 
 #: The paths of PostHog's protocol; ``/track`` is Mixpanel's too, see there.
 PATHS = {
@@ -169,5 +176,5 @@ PATHS = {
     "/i/v0/e": _ONE,
     "/capture": _ONE,
     "/batch": _BATCH,
-    "/i/v1/analytics/events": msgspec.structs.replace(_ONE, answer=_no_results),
+    "/i/v1/analytics/events": msgspec.structs.replace(_POST, answer=_no_results),
 }
