@@ -9,6 +9,7 @@ from polku.collect.quarantine.keeping import KeptApart
 from polku.collect.reading import Arrival, Rejected
 from polku.collect.tally import Count, Tally, count_receipt
 from polku.store import Store
+from polku.store.books import Accounts
 from polku.vocabulary.accounts import Line
 from polku.vocabulary.errors import InvalidEvent
 from polku.vocabulary.event import Event
@@ -147,3 +148,16 @@ def test_the_accounts_of_an_erased_project_are_gone(store: Store, project_id: in
     store.accounts.write(project_id, [Line(project_id, "shop", HOUR, "received", "", 2)])
     store.erase_project(project_id)
     assert fates(store, project_id) == {}
+
+
+def test_a_run_of_another_process_is_left_alone_on_a_shared_server(
+    store: Store, project_id: int
+) -> None:
+    """There a run that is not closed may go on: what it has not counted yet is not missing."""
+    store.accounts.write(7_777, [Line(project_id, "shop", HOUR, "received", "", 5)])
+    store.append(project_id, [event(1)])
+    shared = Accounts(store._write, store.form, alone=False)
+    before = fates(store, project_id)
+    assert shared.settle() == 0
+    assert fates(store, project_id) == before
+    assert store.accounts.settle() >= 1

@@ -76,11 +76,12 @@ _Cell = tuple[int, str, datetime]
 
 
 class Accounts:
-    """The books in the store behind ``write``."""
+    """The books in the store behind ``write``; ``alone`` where no other process writes them."""
 
-    def __init__(self, write: Pool, form: Form) -> None:
+    def __init__(self, write: Pool, form: Form, *, alone: bool = True) -> None:
         self._write = write
         self._form = form
+        self._alone = alone
         self._version = 0
 
     def write(self, run: int, lines: Sequence[Line]) -> None:
@@ -102,7 +103,11 @@ class Accounts:
 
         What is in the store was received and stored. What was received and has no other fate
         was never acknowledged by that run: its sender sends it again, or the journal brings it.
+        Where others write the books too, a run that is not closed may be one of theirs that goes
+        on: then nothing is settled.
         """
+        if not self._alone:
+            return 0
         unclosed = self._write.query(_UNCLOSED).rows
         if not unclosed:
             return 0
