@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-_Execute = Callable[[str, Any, bool, Mapping[str, Any]], Any]
+_Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 
 def storable(value: Any) -> Any:
@@ -37,7 +37,7 @@ def _text(text: str) -> str:
 
 
 def _execute(
-    execute: _Execute, sql: str, params: Any, many: bool, context: Mapping[str, Any]
+    execute: _Execute, sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     if params:
         each: Sequence[Any] | Mapping[str, Any] = params

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -94,7 +94,7 @@ def _form(
     error: InvalidQuestion | None = None,
     edited: Mending | None = None,
 ) -> HttpResponse:
-    asked = request.POST if request.method == "POST" else request.GET
+    asked: QueryDict = request.POST if request.method == "POST" else request.GET
     if edited and "deed" not in asked:
         asked = asked_for(rule_of(edited))
     context: dict[str, Any] = {
