@@ -271,6 +271,7 @@ PRIVACY = {
     "requests/<str:receipt>/": [get(EDITOR, ids="receipt=receipt")],
     "requests/<str:receipt>/receipt.json": [get(EDITOR, ids="receipt=receipt")],
     "requests/<str:receipt>/cancel/": [post(OWNER, ids="receipt=receipt")],
+    "requests/<str:receipt>/progress/": [get(EDITOR, ids="receipt=receipt")],
     "requests/<str:receipt>/finish/": [post(OWNER, ids="receipt=receipt")],
     "people/<int:person_id>/": [get(EDITOR, ids="person_id=person")],
     "people/<int:person_id>/erase/": [post(OWNER, 200, ids="person_id=person", typed="no")],
@@ -285,6 +286,10 @@ API = {
     "projects/<slug:project>/events": [get(VIEWER)],
     "projects/<slug:project>/catalogue": [get(VIEWER)],
     "projects/<slug:project>/catalogue/event": [get(VIEWER, name="Desk")],
+    "projects/<slug:project>/catalogue/schema": [
+        get(VIEWER, name="Desk"),
+        call("PUT", EDITOR, name="Desk", schema={}, mode="watch"),
+    ],
     "projects/<slug:project>/touchpoints": [get(VIEWER), send("PUT", EDITOR)],
     "projects/<slug:project>/touchpoints/effect": [send("POST", EDITOR)],
     "projects/<slug:project>/quarantine": [get(VIEWER)],

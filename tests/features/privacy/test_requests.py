@@ -15,6 +15,7 @@ from polku.features.privacy.exporting import lines_in
 from polku.features.privacy.models import PrivacySettings, Request
 from polku.features.privacy.receipts import as_json, verified
 from polku.features.projects.models import Project, User
+from polku.features.work import running
 from polku.store import Store
 from polku.vocabulary.errors import InvalidFile
 from polku.vocabulary.event import Event, Kind, Score, person_key
@@ -93,6 +94,37 @@ def test_an_erasure_becomes_final_and_gives_a_receipt(
     assert one.receipt in page
     assert f"ada-{project.pk}" not in page
     browser.post(address("cancel", project, one.receipt))
+    assert Request.objects.get().stage == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasing_for_good_from_a_page_answers_at_once_and_says_how_far_it_is(
+    browser: Client, project: Project, ada: int
+) -> None:
+    browser.post(address("erase", project, ada), {"typed": "ERASE"})
+    one = Request.objects.get()
+    receipt = address("receipt", project, one.receipt)
+    answer = browser.post(address("finish", project, one.receipt), follow=True)
+    browser.post(address("finish", project, one.receipt))
+    assert "The person is being erased" in answer.content.decode()
+    assert "Cancel the erasure" not in answer.content.decode()
+    part = address("progress", project, one.receipt)
+    assert "files of imports are searched" in browser.get(part).content.decode()
+    running.drain()
+    assert f'data-finished="{receipt}"' in browser.get(part).content.decode()
+    one.refresh_from_db()
+    assert (one.stage, one.events) == ("done", 23)
+    assert "The person is erased" in browser.get(receipt).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_time_to_cancel_it_is_erased_in_the_background(
+    browser: Client, project: Project, ada: int
+) -> None:
+    PrivacySettings.objects.update_or_create(project=project, defaults={"undo_minutes": 0})
+    answer = browser.post(address("erase", project, ada), {"typed": "ERASE"}, follow=True)
+    assert "The person is being erased" in answer.content.decode()
+    running.drain()
     assert Request.objects.get().stage == "done"
 
 

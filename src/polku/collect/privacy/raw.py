@@ -138,6 +138,17 @@ def _clean(name: str, value: Any, rules: Rules) -> Any:
 def _string(name: str, value: str, rules: Rules) -> str | None:
     if name == "token_auth":
         return _SOME_KEY
+    if (clean := _inside(name, value, rules)) is not None:
+        return clean
+    if name.lower() in _NETWORKS:
+        return (truncated(value) if rules.truncate else "") or None
+    if name in ADDRESS_NAMES or is_whole(value):
+        return clean_address(value, rules.addresses, rules.query)
+    return without(clean_inside(value, rules.addresses, rules.query), rules.texts)
+
+
+def _inside(name: str, value: str, rules: Rules) -> str | None:
+    """Return a text that holds JSON or a query string, by the rules; None for any other."""
     if value[:1] in ("{", "["):
         return clean_raw(value.encode("utf-8", "replace"), rules).decode()
     if name in _PACKED and (unpacked := _unpacked(value)):
@@ -146,11 +157,7 @@ def _string(name: str, value: str, rules: Rules) -> str | None:
     if name == "requests" and "=" in value:
         path, mark, query = value.rpartition("?")
         return path + mark + clean_query(query.encode("latin-1", "replace"), b"", rules).decode()
-    if name.lower() in _NETWORKS:
-        return (truncated(value) if rules.truncate else "") or None
-    if name in ADDRESS_NAMES or is_whole(value):
-        return clean_address(value, rules.addresses, rules.query)
-    return without(clean_inside(value, rules.addresses, rules.query), rules.texts)
+    return None
 
 
 def _unpacked(value: str) -> bytes:

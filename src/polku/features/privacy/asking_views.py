@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from polku.features.people.rules import access_person, identities, known_by
-from polku.features.privacy import erasing
+from polku.features.privacy import erasing, finishing
 from polku.features.privacy.choosing import settings_of
 from polku.features.privacy.exporting import export_person, file_name
 from polku.features.privacy.models import Request, Stage, Wish
@@ -57,7 +57,21 @@ def receipt(request: HttpRequest, project: Project, receipt: str) -> HttpRespons
     """Show one request and its receipt, fit to be printed."""
     one = access_request(project, receipt)
     context = {"one": one, "receipt": receipt_of(one)}
-    return render(request, "privacy/receipt.html", context)
+    return render(request, "privacy/receipt.html", context | _under_way(one))
+
+
+@require_safe
+@project_page("editor")
+def progress(request: HttpRequest, project: Project, receipt: str) -> HttpResponse:
+    """Show how far erasing for good has come, as a part of its page."""
+    one = access_request(project, receipt)
+    return render(request, "privacy/progress.html", {"one": one} | _under_way(one))
+
+
+def _under_way(one: Request) -> dict[str, object]:
+    """Return how far erasing for good has come, where it is under way."""
+    job = finishing.job_of(one)
+    return {"job": job, "done": job.done if job else 0, "steps": erasing.STEPS}
 
 
 @require_safe
@@ -88,11 +102,11 @@ def cancel(request: HttpRequest, project: Project, receipt: str) -> HttpResponse
 
 @require_POST
 @project_page("owner")
-def finish(_request: HttpRequest, project: Project, receipt: str) -> HttpResponse:
-    """Erase for good, now."""
+def finish(request: HttpRequest, project: Project, receipt: str) -> HttpResponse:
+    """Erase for good from now on, in the background."""
     one = access_request(project, receipt)
     if one.stage == Stage.HIDDEN:
-        erasing.finish([one], timezone.now())
+        finishing.begin(one, request.user if isinstance(request.user, User) else None)
     return redirect("privacy:receipt", project=project.slug, receipt=receipt)
 
 
@@ -111,7 +125,7 @@ def erase(request: HttpRequest, project: Project, person_id: int) -> HttpRespons
     if request.POST.get("typed", "").strip().upper() != _word():
         return _person_page(request, project, known, wrong=True)
     by = request.user if isinstance(request.user, User) else None
-    one = erasing.erase_person(project, known, by, timezone.now())
+    one = finishing.erase_person(project, known, by, timezone.now())
     return redirect("privacy:receipt", project=project.slug, receipt=one.receipt)
 
 

@@ -1,8 +1,9 @@
 """Erase persons on request: hidden at once, gone after a time in which it can be cancelled."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from threading import Lock
 
 from django.db import transaction
 
@@ -15,6 +16,10 @@ from polku.features.projects.models import Project, User
 from polku.features.questions.rules import event_store
 from polku.store.erasing.erasure import Erased
 from polku.vocabulary.errors import NotAllowed, translatable
+
+#: How many steps erasing for good has.
+STEPS = 3
+_finishing = Lock()
 
 
 def person_called(project: Project, identifier: str) -> int:
@@ -41,12 +46,20 @@ def erase_person(
     project: Project, person: int, by: User | None, now: datetime, *, at_once: bool = False
 ) -> Request:
     """Hide a person from now on, and erase them when the time to cancel is over."""
-    request = new_request(project, Wish.ERASE, person, by, now)
-    return hide(request, now, at_once=at_once)
+    request = hide(new_request(project, Wish.ERASE, person, by, now), now, at_once=at_once)
+    if is_due(request, now):
+        finish([request], now)
+        request.refresh_from_db()
+    return request
+
+
+def is_due(request: Request, now: datetime) -> bool:
+    """Return whether nothing is left but to erase for good."""
+    return request.stage == Stage.HIDDEN and request.due_at is not None and request.due_at <= now
 
 
 def hide(request: Request, now: datetime, *, at_once: bool = False) -> Request:
-    """Begin an erasure that was asked for; only where the event store is open."""
+    """Hide the person of an erasure that was asked for; only where the event store is open."""
     project = request.project
     if project is None or request.stage != Stage.ASKED:
         return request
@@ -55,8 +68,6 @@ def hide(request: Request, now: datetime, *, at_once: bool = False) -> Request:
     request.stage = Stage.HIDDEN
     request.due_at = now + timedelta(minutes=minutes)
     request.save()
-    if not minutes:
-        finish([request], now)
     return request
 
 
@@ -79,20 +90,35 @@ def erase_due(now: datetime) -> int:
     return len(due)
 
 
-def finish(requests: Sequence[Request], now: datetime) -> None:
+def finish(
+    requests: Sequence[Request], now: datetime, on_step: Callable[[int], None] = lambda _: None
+) -> None:
     """Erase for good, from every file of the data folder, and sign the receipts.
 
-    May be called again after a crash: what is gone already is gone.
+    May be called again after a crash: what is gone already is gone. ``on_step`` is told after
+    each of the `STEPS`: the files of imports, the event store, the metadata.
     """
+    with _finishing:  # the calendar and a page may ask for the same at a time
+        chosen = [request.pk for request in requests]
+        left = list(Request.objects.filter(pk__in=chosen, stage=Stage.HIDDEN))
+        if left:
+            _finish(left, now, on_step)
+
+
+def _finish(requests: Sequence[Request], now: datetime, on_step: Callable[[int], None]) -> None:
     erasures = event_store().erasures
     names = {one.receipt: one.names for one in erasures.waiting()}
     for request in requests:
-        request.files = places.erase_from_files(request.project_pk, names.get(request.receipt, ()))
+        found = places.erase_from_files(request.project_pk, names.get(request.receipt, ()))
+        request.files = found
+    on_step(1)
     erased = erasures.erase([request.receipt for request in requests])
     for request in requests:
         places.forget_in_memory(request.project_pk)
         _done(request, erased[request.receipt], now)
+    on_step(2)
     places.clear_metadata()
+    on_step(STEPS)
 
 
 @transaction.atomic

@@ -17,10 +17,12 @@ from polku.features.privacy.erasing import (
     erase_project,
     finish,
     hide,
+    is_due,
     new_request,
     person_called,
 )
 from polku.features.privacy.exporting import export_person
+from polku.features.privacy.finishing import JOB as FINISH_JOB
 from polku.features.privacy.models import Request, Stage, Wish
 from polku.features.privacy.receipts import as_json, verified
 from polku.features.privacy.retention import apply_retention, due_in
@@ -31,6 +33,7 @@ from polku.vocabulary.errors import translatable
 
 __all__ = [
     "CALENDAR",
+    "FINISH_JOB",
     "JOB",
     "apply_retention",
     "arrival_step",
@@ -68,6 +71,8 @@ def _erase(job: Job) -> object:
     """Do an erasure that was asked for where the event store was not open."""
     request = Request.objects.get(pk=job.arguments["request"], wish=Wish.ERASE)
     hide(request, request.asked_at, at_once=bool(job.arguments.get("now")))
+    if is_due(request, request.asked_at):
+        finish([request], request.asked_at)
     return {"receipt": request.receipt}
 
 

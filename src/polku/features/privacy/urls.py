@@ -16,6 +16,7 @@ urlpatterns = [
     path("requests/<str:receipt>/", asking_views.receipt, name="receipt"),
     path("requests/<str:receipt>/receipt.json", asking_views.receipt_file, name="receipt-file"),
     path("requests/<str:receipt>/cancel/", asking_views.cancel, name="cancel"),
+    path("requests/<str:receipt>/progress/", asking_views.progress, name="progress"),
     path("requests/<str:receipt>/finish/", asking_views.finish, name="finish"),
     path("people/<int:person_id>/", asking_views.person, name="person"),
     path("people/<int:person_id>/erase/", asking_views.erase, name="erase"),
