@@ -1,6 +1,7 @@
 """``polku backup`` and ``polku restore``: everything to another place, and back again."""
 
 import argparse
+import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,6 +17,7 @@ from rich.progress import Progress as Bar
 from polku.cli.place import Place, held
 from polku.cli.watching import finished
 from polku.cli.wording import in_words
+from polku.site.database import database
 from polku.store import open_store
 from polku.store.backup.frozen import stored_events
 from polku.store.backup.manifest import Manifest, backups, read_manifest
@@ -28,7 +30,9 @@ from polku.store.backup.restoring import (
     verify,
 )
 from polku.store.backup.taking import Taken
-from polku.vocabulary.errors import InvalidBackup, StoreBusy, translatable
+from polku.vocabulary.errors import InvalidBackup, StoreBusy, StoreFailed, translatable
+
+_SQLITE = "sqlite"
 
 
 def add_arguments(commands: Any) -> None:
@@ -100,6 +104,7 @@ def restore_backup(arguments: argparse.Namespace) -> int:
         )
     check_free(target, replace=arguments.replace)
     source = place_of(_absolute(arguments.source))
+    _check_database(read_manifest(source, arguments.backup)[1].database)
     started = time.monotonic()
     with _bar(translatable("Restoring")) as on_progress:
         restored = bring_back(source, target, arguments.backup, on_progress)
@@ -124,9 +129,7 @@ def restore_backup(arguments: argparse.Namespace) -> int:
 
 def _made_ready(restored: Restored) -> int:
     """Open the copy, compare its counts, and erase again whoever was erased since."""
-    from polku.features.work.metadata import FILE, check_metadata
-
-    check_metadata(restored.folder / FILE)
+    _bring_metadata(restored.folder)
     Place(restored.folder)  # brings the metadata up to date
     from polku.features.privacy.rules import reapply  # its models need the settings of the place
 
@@ -139,6 +142,46 @@ def _made_ready(restored: Restored) -> int:
         return reapply(store, restored.ledger) if restored.ledger else 0
     finally:
         store.close()
+
+
+def _check_database(kind: str) -> None:
+    """Raise where the metadata of a backup cannot go to where ``POLKU_DATABASE`` says."""
+    settings = _database_server()
+    if kind == _SQLITE and settings:
+        raise StoreFailed(
+            translatable(
+                "The metadata of this backup is a file, which stays in the folder. Restore it"
+                " without POLKU_DATABASE."
+            )
+        )
+    if kind != _SQLITE and not settings:
+        raise StoreFailed(
+            translatable(
+                "The metadata of this backup was on PostgreSQL. Set POLKU_DATABASE to an empty"
+                " database that it goes to."
+            )
+        )
+    if settings:
+        from polku.features.work.metadata import check_empty
+
+        check_empty(settings)
+
+
+def _bring_metadata(folder: Path) -> None:
+    """Put the metadata of a restored folder where it belongs, or see that it holds together."""
+    from polku.features.work.metadata import DUMP, FILE, bring_metadata, check_metadata
+
+    if settings := _database_server():
+        bring_metadata(settings, folder / DUMP)
+        (folder / DUMP).unlink()
+    else:
+        check_metadata(folder / FILE)
+
+
+def _database_server() -> dict[str, Any]:
+    """Return the settings of the metadata server, none where there is none."""
+    address = os.environ.get("POLKU_DATABASE", "")
+    return database(Path(), address) if address else {}
 
 
 def _through_server(destination: str, keep: int, on_progress: Callable[[int, int], None]) -> Taken:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
+from django.db import connection
 
 from polku.features.questions.rules import event_store
 from polku.features.work.kinds import Kind, Periodic
@@ -29,7 +30,13 @@ def make_backup(destination: str, keep: int, on_progress: Progress) -> Taken:
     with TemporaryDirectory(prefix=".backup-", dir=data) as folder:
         copies = copy_metadata(Path(folder))
         taken = take_backup(
-            event_store(), data, place, now=now, copies=copies, progress=on_progress
+            event_store(),
+            data,
+            place,
+            now=now,
+            copies=copies,
+            database=connection.vendor,
+            progress=on_progress,
         )
     keep_newest(place, keep, now)
     return taken

@@ -26,8 +26,9 @@ from polku.store.backup.packing import Measured, file_bytes, packed
 from polku.store.backup.places import BackupPlace
 from polku.store.engine import Store
 
-#: Of the data folder, what is copied in ways of its own, or lives and dies with a process.
-_APART = ("events", "journal", "set-aside", "server.json", "polku.db")
+#: Of the data folder, what is copied in ways of its own, lives and dies with a process, or lets
+#: us in elsewhere: the passwords of pulls.
+_APART = ("events", "journal", "set-aside", "server.json", "polku.db", "pulls")
 _ENGINE = "events/engine"
 
 Progress = Callable[[int, int], None]
