@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from polku.features.catalogue import api as catalogue
+from polku.features.catalogue import schema_api as schemas
 from polku.features.health import api as health
 from polku.features.privacy import api as privacy
 from polku.features.projects.rules import CALLERS
@@ -59,6 +60,7 @@ def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
 for _router in (
     questions.router,
     catalogue.router,
+    schemas.router,
     touchpoints.router,
     quarantine.router,
     health.router,

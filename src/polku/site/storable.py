@@ -36,9 +36,7 @@ def _text(text: str) -> str:
     return whole.replace("\x00", "")
 
 
-def _execute(
-    execute: _Execute, sql: str, params: Any, many: bool, context: dict[str, Any]
-) -> Any:
+def _execute(execute: _Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     if params:
         each: Sequence[Any] | Mapping[str, Any] = params
         if many:
