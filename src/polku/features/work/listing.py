@@ -1,12 +1,14 @@
 """Put jobs into the words and figures of their page."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
+from django.db.models import Max, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from polku.features.projects.models import Project
-from polku.features.work.kinds import kinds
+from polku.features.work.kinds import calendar, kinds
 from polku.features.work.models import Job, State
 from polku.features.work.rules import jobs_of
 from polku.vocabulary.errors import PolkuError
@@ -41,13 +43,25 @@ class Listing(NamedTuple):
 
 
 def listing_of(project: Project, *, with_general: bool) -> Listing:
-    """Return the jobs of a project's page, the newest first."""
-    lines = [_line(job) for job in jobs_of(project, with_general=with_general)[:_SHOWN]]
-    return Listing(
-        [one for one in lines if one.job.state in (State.RUNNING, State.WAITING)],
-        [one for one in lines if one.job.state == State.FAILED],
-        [one for one in lines if one.job.state == State.DONE],
+    """Return the jobs of a project's page, the newest first.
+
+    What the calendar does more often than once a day is listed by its last time only, once done.
+    """
+    jobs = jobs_of(project, with_general=with_general)
+    often = [one.name for one in calendar() if one.every < timedelta(days=1)]
+    last = jobs.filter(state=State.DONE, name__in=often).values("name").annotate(pk=Max("pk"))
+    done = jobs.filter(state=State.DONE).filter(
+        ~Q(name__in=often) | Q(pk__in=[one["pk"] for one in last.order_by()])
     )
+    return Listing(
+        _lines(jobs.filter(state__in=(State.RUNNING, State.WAITING))),
+        _lines(jobs.filter(state=State.FAILED)),
+        _lines(done),
+    )
+
+
+def _lines(jobs: QuerySet[Job]) -> list[Line]:
+    return [_line(job) for job in jobs[:_SHOWN]]
 
 
 def _line(job: Job) -> Line:

@@ -34,9 +34,10 @@ class PropertySummary(msgspec.Struct, frozen=True, kw_only=True):
     """One property of ``n`` looked at events.
 
     ``types`` are pairs of a type and how many events have it, the most frequent first.
-    ``distinct`` were seen; ``estimated`` is how many values there are, by Chao (1984), and equal
-    to it where everything was looked at. ``examples`` are the most frequent values with their
-    counts. ``lowest`` and ``highest`` are of its numbers.
+    ``distinct`` were seen; ``estimated`` is how many values there are, by Chao (1984), never more
+    than events that have the property, and equal to it where everything was looked at.
+    ``examples`` are the most frequent values with their counts. ``lowest`` and ``highest`` are of
+    its numbers.
     """
 
     path: str
@@ -80,8 +81,7 @@ def described(events: Sequence[Mapping[str, Any]], total: int | None = None) -> 
             if path in values:
                 values[path].append(value)
     n = len(events)
-    whole = total is None or n >= total
-    listed = tuple(_summary(path, values[path], n, whole=whole) for path in most)
+    listed = tuple(_summary(path, values[path], n, max(total or n, n)) for path in most)
     return Properties(listed, len(counts), n)
 
 
@@ -106,7 +106,7 @@ def type_of(value: Any) -> PropertyType:
     return "object" if isinstance(value, Mapping) else "list"
 
 
-def _summary(path: str, values: Sequence[Any], n: int, *, whole: bool) -> PropertySummary:
+def _summary(path: str, values: Sequence[Any], n: int, total: int) -> PropertySummary:
     types: Counter[PropertyType] = Counter(map(type_of, values))
     known: Counter[tuple[str, str]] = Counter(map(_key, values))
     told = sorted(known.items(), key=lambda one: (-one[1], one[0]))[:_MOST_VALUES]
@@ -119,7 +119,7 @@ def _summary(path: str, values: Sequence[Any], n: int, *, whole: bool) -> Proper
         events=len(values),
         types=tuple(sorted(types.items(), key=lambda one: (-one[1], one[0]))),
         distinct=len(known),
-        estimated=len(known) if whole else _chao(known.values()),
+        estimated=min(_chao(known.values()), len(values) * total // n) if n < total else len(known),
         examples=tuple((_short(value), events) for value, events in counted[:_EXAMPLES]),
         values=counted,
         lowest=min(numbers, default=None),

@@ -101,5 +101,6 @@ def uncertainty(
         fine = max(places, 1) if kind == "share" else places  # a whole point would hide it
         return formatting.margin(max(above, below), fine)
     if kind == "share" and not change:
-        return formatting.share_interval(low, high, places)
+        same = round(low * scale, places) == round(high * scale, places)  # 100–100 says nothing
+        return formatting.share_interval(low, high, places + 1 if same else places)
     return formatting.interval(low * scale, high * scale, places)
