@@ -73,6 +73,7 @@ class Store:
             self._write, self.identities, Ledger(folder.parent / "erasures"), self._appending
         )
         self._read = self._read.hiding(self.erasures.filters)
+        self.identities.show_through(self._read)
         self.accounts = Accounts(self._write, self.form, alone=address.is_embedded)
         self.quarantine = Quarantine(
             self._write.hiding(self.erasures.quarantine_filters), self.form

@@ -42,7 +42,7 @@ class Identities:
         self.decisions = Decisions(write)
         self.rulebook = Rulebook(write)
         self.links = Links(write)
-        self.verdicts = Verdicts(write)
+        self.verdicts = self.log = Verdicts(write)
         self.settling = Settling(
             self.facts, self.decisions, self.rulebook, self.links, self.verdicts
         )
@@ -59,6 +59,13 @@ class Identities:
         )
         self._previewing = Previewing(write, self.links, self.settling)
         self._recover()
+
+    def show_through(self, read: Pool) -> None:
+        """Let the log that pages show be read through ``read``, which leaves out the hidden.
+
+        What people follow from is read as it is stored: whoever is hidden may come back.
+        """
+        self.log = Verdicts(read)
 
     def join(self, project_id: int, events: Iterable[Event]) -> None:
         """Store what ``events`` say about who is who; questions see it from now on."""

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from polku.features.identity.draft import rows_of, rules_in
+from polku.features.identity.rules import counts
 from polku.features.projects.models import Membership, Project, Role, User
 from polku.store import Store
 from polku.vocabulary.event import Event, Kind, person_key
@@ -170,3 +171,27 @@ def test_nobody_is_separated_or_merged_by_a_number_that_is_none(
         answer = browser.post(f"{pages}/identities/merge/{aino}/", {"other": other})
         assert answer.status_code == 404
     assert browser.post(f"{pages}/identities/decisions/1/undo/").status_code == 404
+
+
+def test_whoever_is_hidden_is_in_no_log(
+    browser: Client, pages: str, project: Project, event_store: Store
+) -> None:
+    event_store.identities.refresh()
+    aino = event_store.identities.person_of(person_key(project.pk, user_id="aino"))
+    event_store.erasures.hide(project.pk, aino, NOON + timedelta(days=1), f"H-{project.pk}")
+    page = text_of(browser, f"{pages}/identities/")
+    assert "aino" not in page
+    assert counts(project) == {"merged": 0, "refused": 0}
+    for table in ("identity_facts", "identity_verdicts", "identity_decisions", "links"):
+        sql = f"select count() from polku.{table} where project_id = {{project:UInt32}}"
+        left = event_store.query(sql, {"project": project.pk}).rows[0][0]
+        assert left == 0 or table == "identity_facts", table
+    sql = (
+        "select count() from polku.identity_facts where project_id = {project:UInt32} "
+        "and (value like '%aino%' or other_value like '%aino%')"
+    )
+    assert event_store.query(sql, {"project": project.pk}).rows == [(0,)]
+    phone = person_key(project.pk, anonymous_id="phone")
+    assert browser.get(f"{pages}/identities/separate/{phone}/").status_code == 404
+    event_store.erasures.restore(f"H-{project.pk}")
+    assert "aino@example.fi" in text_of(browser, f"{pages}/identities/")

@@ -61,14 +61,12 @@ def lines(project: Project, which: Which, *, reveal: bool) -> list[Line]:
     """Return the newest merges of a project, or what its rules refused."""
     identities = event_store().identities
     identities.refresh()
-    return [
-        _line(one, reveal=reveal) for one in identities.verdicts.newest(project.pk, which, SHOWN)
-    ]
+    return [_line(one, reveal=reveal) for one in identities.log.newest(project.pk, which, SHOWN)]
 
 
 def counts(project: Project) -> dict[str, int]:
     """Return how many were merged by rules, and refused."""
-    counted = event_store().identities.verdicts.count(project.pk)
+    counted = event_store().identities.log.count(project.pk)
     merged = counted.pop("", 0)
     return {"merged": merged, "refused": sum(counted.values())}
 
@@ -76,12 +74,21 @@ def counts(project: Project) -> dict[str, int]:
 def decided(project: Project, *, reveal: bool) -> list[Decided]:
     """Return what people decided, the newest first."""
     found = reversed(event_store().identities.decisions.of(project.pk))
-    return [_decided(one, reveal=reveal) for one in found]
+    hidden = event_store().erasures.hidden_keys(project.pk)
+    return [
+        _decided(one, reveal=reveal)
+        for one in found
+        if hidden.isdisjoint((*one.left, *one.right, *one.identifiers))
+    ]
 
 
 def parting_of(project: Project, key: int, *, reveal: bool) -> tuple[Parting, Side, Side]:
     """Return what separating a key would do: who leaves with which events, and who stays."""
     plan = event_store().identities.deciding.parting(project.pk, key)
+    if not event_store().erasures.hidden_keys(project.pk).isdisjoint((*plan.moving, *plan.staying)):
+        raise NotFound(
+            translatable("This project has no such person. They may have been erased or joined.")
+        )
     return (
         plan,
         _side(project, plan.moving, plan.identifiers, reveal=reveal),

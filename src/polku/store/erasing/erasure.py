@@ -126,6 +126,11 @@ class Erasures:
         """Return the persons who are hidden and not yet gone."""
         return self._veil.hidden()
 
+    def hidden_keys(self, project_id: int) -> frozenset[int]:
+        """Return the keys of whoever is hidden in a project."""
+        waiting = [one for one in self.waiting() if one.project_id == project_id]
+        return frozenset(key for one in waiting for key in one.keys)
+
     def filters(self) -> dict[str, object]:
         """Return the settings of a query that leave out whoever is hidden, of every table."""
         return filters_of(self.waiting())

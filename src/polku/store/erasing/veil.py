@@ -78,8 +78,18 @@ class Veil:
 
 
 def filters_of(hidden: Sequence[Hidden]) -> dict[str, object]:
-    """Return the settings of a query that leave ``hidden`` out of every answer."""
-    return _settings({"events": list(map(_events, hidden)), "links": list(map(_links, hidden))})
+    """Return the settings of a query that leave ``hidden`` out of every answer.
+
+    Facts and the log of identities name two people's keys, decisions many: one is enough.
+    """
+    tests = {
+        "events": _events,
+        "links": _links,
+        "identity_facts": _pairs,
+        "identity_verdicts": _verdicts,
+        "identity_decisions": _decisions,
+    }
+    return _settings({table: list(map(test, hidden)) for table, test in tests.items()})
 
 
 def quarantine_filters_of(hidden: Sequence[Hidden]) -> dict[str, object]:
@@ -115,6 +125,22 @@ def _events(one: Hidden) -> str:
 def _links(one: Hidden) -> str:
     keys = _listed(one.keys)
     return f"project_id = {one.project_id} and (key in ({keys}) or person in ({keys}))"
+
+
+def _pairs(one: Hidden) -> str:
+    keys = _listed(one.keys)
+    return f"project_id = {one.project_id} and (key in ({keys}) or other in ({keys}))"
+
+
+def _verdicts(one: Hidden) -> str:
+    keys = _listed(one.keys)
+    about = f"key in ({keys}) or other in ({keys}) or person in ({keys})"
+    return f"project_id = {one.project_id} and ({about})"
+
+
+def _decisions(one: Hidden) -> str:
+    keys = ", ".join(f"toUInt64({key})" for key in one.keys)
+    return f"project_id = {one.project_id} and hasAny(arrayConcat(left, right), [{keys}])"
 
 
 def _raw(one: Hidden) -> str:
