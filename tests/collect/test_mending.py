@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polku.collect.call_body import as_call_body
+from polku.collect.privacy.kinds import NOTHING_KEPT
+from polku.collect.privacy.kinds import Kept as Keeps
 from polku.collect.quarantine.again import MENDED, mending, read_again
 from polku.collect.quarantine.keeping import kept_of
 from polku.collect.quarantine.mending import Change, Match, MendingRule, mended_raw
@@ -236,6 +238,17 @@ def test_an_event_that_was_read_before_is_read_as_it_was() -> None:
     entry = kept(as_call_body(event), "/e/", headers={"sentat": "2020-01-01", "user-agent": "x"})
     assert (entry.path, entry.headers) == ("/v1/batch", {})
     assert read_again(entry).events == (event,)
+
+
+def test_what_a_project_keeps_of_addresses_is_kept_when_it_is_read_again() -> None:
+    page = {"url": "https://shop.example/?page=2&ref=mail"}
+    entry = kept({"userId": "u", "event": "E", "properties": page})
+    for keeps, url in (
+        (NOTHING_KEPT, "https://shop.example/"),
+        (Keeps(query=frozenset({"page"})), "https://shop.example/?page=2"),
+    ):
+        (event,) = read_again(entry, keeps=keeps).events
+        assert event.properties["url"] == url
 
 
 def test_the_step_tries_only_what_was_rejected() -> None:

@@ -16,6 +16,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what there is to do in the background, once every app is loaded."""
+        from polku.features.privacy.rules import kept_by  # noqa: PLC0415 - models load before
         from polku.features.quarantine.rules import read_with  # noqa: PLC0415 - models load before
         from polku.features.work.rules import declare  # noqa: PLC0415
         from polku.site.leases import lease_on  # noqa: PLC0415
@@ -24,7 +25,7 @@ class SiteConfig(AppConfig):
         connection_created.connect(guard, dispatch_uid="polku.site.storable")
         declare(JOBS, CALENDAR)
         owning.arbiter = lease_on
-        read_with(_steps_of)
+        read_with(_steps_of, kept_by)
 
 
 def _steps_of(project_id: int) -> tuple[Step, ...]:

@@ -12,7 +12,14 @@ from polku.features.work.checking import CHECK
 from polku.features.work.rules import Kind, Periodic
 from polku.features.work.tidying import TIDY
 
-JOBS: tuple[Kind, ...] = (IMPORT, QUARANTINE, backups.JOB, privacy.JOB, privacy.FINISH_JOB, pulls.JOB)
+JOBS: tuple[Kind, ...] = (
+    IMPORT,
+    QUARANTINE,
+    backups.JOB,
+    privacy.JOB,
+    privacy.FINISH_JOB,
+    pulls.JOB,
+)
 
 CALENDAR: tuple[Periodic, ...] = (
     TIDY,

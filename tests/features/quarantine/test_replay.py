@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from polku.collect.quarantine.mending import Change, Match, MendingRule
 from polku.collect.reading import Arrival, Reading, Rejected
+from polku.features.privacy.models import PrivacySettings
 from polku.features.projects.models import Project, User
 from polku.features.quarantine import actions, steps
 from polku.features.quarantine.actions import access_action, discard, replay, undo
@@ -193,3 +194,15 @@ def test_records_are_those_of_the_project(
     action = discard(project, owner, Selection())
     with pytest.raises(NotFound):
         access_action(other, action.pk)
+
+
+def test_a_replay_keeps_of_addresses_what_the_project_keeps(
+    event_store: Store, project: Project, owner: User, break_events: Break
+) -> None:
+    PrivacySettings.objects.update_or_create(project=project, defaults={"query": ["page"]})
+    break_events(answer(1, context={"page": {"url": "https://shop.example/?page=2&ref=mail"}}))
+    save_mending(project, FINNISH_TIME, owner)
+    assert replay(project, owner, Selection()).events == 1
+    sql = "select properties.url from polku.events where project_id = {p:UInt32}"
+    ((url,),) = event_store.query(sql, {"p": project.pk}).rows
+    assert url == "https://shop.example/?page=2"

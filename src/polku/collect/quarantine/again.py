@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from polku.collect.adapters import PROTOCOLS
+from polku.collect.privacy.kinds import NOTHING_KEPT
+from polku.collect.privacy.kinds import Kept as Keeps
 from polku.collect.quarantine.keeping import kept_of, reason_of
 from polku.collect.quarantine.mending import MendingRule, mended_raw
 from polku.collect.reading import Arrival, Reading, Rejected, Step
@@ -33,14 +35,16 @@ def read_again(
     rules: Sequence[MendingRule] = (),
     steps: Sequence[Step] = (),
     *,
+    keeps: Keeps = NOTHING_KEPT,
     steady: bool = True,
 ) -> Again:
     """Read an entry with the arrival it came by, mended, through the ``steps`` of its project.
 
+    ``keeps`` is what the project keeps of what is dropped otherwise while an event is read.
     With ``steady`` the same entry gives the same message ids, however often it is read.
     """
     raw, names = mended_raw(rules, kept)
-    arrival = arrival_of(kept)
+    arrival = arrival_of(kept, keeps)
     reading = _read(raw, arrival)
     if steady:
         reading = _steady(reading, _read(raw, arrival), kept.id)
@@ -67,7 +71,8 @@ def mending(rules: Sequence[MendingRule], steps: Sequence[Step] = ()) -> Step:
         events = list(reading.events)
         left: list[Rejected] = []
         for one in reading.rejected:
-            again = read_again(kept_of(arrival, one), rules, steps, steady=False)
+            entry = kept_of(arrival, one)
+            again = read_again(entry, rules, steps, keeps=arrival.kept, steady=False)
             if again.rules and again.reason is None:
                 events.extend(again.events)
             else:
@@ -77,10 +82,12 @@ def mending(rules: Sequence[MendingRule], steps: Sequence[Step] = ()) -> Step:
     return step
 
 
-def arrival_of(kept: Kept) -> Arrival:
-    """Return the arrival of what is kept."""
+def arrival_of(kept: Kept, keeps: Keeps = NOTHING_KEPT) -> Arrival:
+    """Return the arrival of what is kept, in a project that ``keeps`` so much."""
     query = kept.query.encode("latin-1", "replace")
-    return Arrival(kept.received_at, kept.source, kept.path, query, kept.headers, kept.visitor)
+    return Arrival(
+        kept.received_at, kept.source, kept.path, query, kept.headers, kept.visitor, keeps
+    )
 
 
 def _read(raw: bytes, arrival: Arrival) -> Reading:

@@ -11,7 +11,7 @@ from polku.collect.quarantine.again import read_again
 from polku.features.projects.models import Project, User
 from polku.features.quarantine.mendings import mendings_of, rule_of
 from polku.features.quarantine.models import Action, Deed, Status
-from polku.features.quarantine.steps import steps_of
+from polku.features.quarantine.steps import keeps_of, steps_of
 from polku.features.questions.rules import event_store
 from polku.features.work import rules as work
 from polku.features.work.reach import event_sink
@@ -121,11 +121,11 @@ def _replayed(action: Action, ids: list[int]) -> None:
     """Store what can be read, then say so: a crash between leaves entries that are duplicates."""
     keeper = event_store().quarantine
     rules = [rule_of(one) for one in mendings_of(action.project)]
-    steps = steps_of(action.project_id)
+    steps, keeps = steps_of(action.project_id), keeps_of(action.project_id)
     events: list[Event] = []
     decisions: list[Decision] = []
     for entry in keeper.entries(action.project_id, ids):
-        again = read_again(entry.kept, rules, steps)
+        again = read_again(entry.kept, rules, steps, keeps=keeps)
         events += again.events
         state: State = "kept" if again.reason else "replayed"
         decisions.append(

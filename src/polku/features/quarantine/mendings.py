@@ -10,7 +10,7 @@ from polku.collect.quarantine.mending import Change, Match, MendingRule
 from polku.collect.reading import Step
 from polku.features.projects.models import Project, User
 from polku.features.quarantine.models import Mending
-from polku.features.quarantine.steps import steps_of
+from polku.features.quarantine.steps import keeps_of, steps_of
 from polku.features.questions.rules import event_store
 from polku.vocabulary.errors import InvalidQuestion, NotFound, translatable
 from polku.vocabulary.kept import Kept, Selection
@@ -110,8 +110,9 @@ def preview(project: Project, rule: MendingRule) -> Preview:
     keeper = event_store().quarantine
     selection = selection_of(rule.match)
     matching, _ = keeper.count(project.pk, selection)
+    steps, keeps = steps_of(project.pk), keeps_of(project.pk)
     tried = [
-        Example(entry.kept, read_again(entry.kept, [rule], steps_of(project.pk)))
+        Example(entry.kept, read_again(entry.kept, [rule], steps, keeps=keeps))
         for portion in keeper.portions(project.pk, keeper.ids(project.pk, selection, TRIED))
         for entry in portion
     ]
