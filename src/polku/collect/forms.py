@@ -1,9 +1,10 @@
 """Read the fields of clients that put their event into an address or a form."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from polku.collect.body import decode_body, inflate, is_packed
+from polku.collect.keys import key_in_query
 from polku.collect.limits import LIMITS
 from polku.collect.reading import Adapter, Arrival, Reading, Rejected, within
 from polku.vocabulary.errors import InvalidEvent, PolkuError, translatable
@@ -48,9 +49,10 @@ def or_in_query(read: Adapter) -> Adapter:
 
     def read_either(body: bytes, arrival: Arrival) -> Reading:
         try:
-            return read(body or _data_in(arrival.query), arrival)
+            text = body or _said_in(arrival.query)
         except PolkuError as fault:
-            return Reading(rejected=(Rejected(None, body, within(fault, "")),))
+            return Reading(rejected=(Rejected(None, _data_in(arrival.query), within(fault, "")),))
+        return read(text, arrival)
 
     return read_either
 
@@ -60,14 +62,21 @@ def key_or_in_query(key: Callable[[bytes, Arrival], str]) -> Callable[[bytes, Ar
 
     def find(body: bytes, arrival: Arrival) -> str:
         try:
-            return key(body or _data_in(arrival.query), arrival)
+            return key(body or _said_in(arrival.query), arrival)
         except PolkuError:
-            return ""
+            return key_in_query(arrival.query)
 
     return find
 
 
+def _said_in(query: bytes) -> bytes:
+    """Return the JSON of the query's ``data``: base64, or as it is."""
+    return decode_body(_data_in(query), LIMITS.body)
+
+
 def _data_in(query: bytes) -> bytes:
-    """Return the JSON that the field ``data`` of a query holds, in base64 or as it is."""
-    said = next((part for part in query.split(b"&") if part.startswith(b"data=")), b"")
-    return decode_body(said, LIMITS.body)
+    for part in query.split(b"&"):
+        if part.startswith(b"data="):
+            # a + is a digit of base64; whoever writes a space as + has no base64
+            return unquote_to_bytes(part.removeprefix(b"data="))
+    return b""

@@ -5,9 +5,11 @@ from base64 import b64encode
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 
 from polku.collect.adapters import PROTOCOLS
+from polku.store import Store
 from tests.collect.protocols.reading import arrived, fault_of, key_of, read_one
 
 POSTHOG = {
@@ -63,3 +65,14 @@ def test_an_image_is_answered_where_one_is_asked_for() -> None:
     sent = answer({}, arrived("/track", "img=1"))
     assert isinstance(sent.body, bytes)
     assert not isinstance(answer({}, arrived("/track", "ximg=1")).body, bytes)
+
+
+def test_a_server_takes_them(site: Any, store: Store) -> None:
+    said = {**POSTHOG, "api_key": site.key}
+    assert httpx.get(f"{site.url}/e/?{data(said, packed=True)}").json()["status"] == 1
+    own = {**MIXPANEL["properties"], "token": site.key}
+    query = data({**MIXPANEL, "properties": own}, packed=True)
+    answer = httpx.get(f"{site.url}/track/?{query}&img=1")
+    assert answer.headers["content-type"] == "image/gif"
+    sql = "select name, user_id from polku.events where project_id = {project:UInt32}"
+    assert store.query(sql, {"project": site.project_id}).rows == [("bought", "u-1")] * 2
