@@ -266,6 +266,7 @@ PRIVACY = {
     "change/": [post(OWNER, undo_minutes="30")],
     "age/": [get(VIEWER)],
     "age/change/": [post(OWNER, events_days="400")],
+    "age/clock/": [post(OWNER)],
     "project/erase/": [get(OWNER), post(OWNER, 200, typed="something else")],
     "requests/": [get(EDITOR)],
     "requests/<str:receipt>/": [get(EDITOR, ids="receipt=receipt")],

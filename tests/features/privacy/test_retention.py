@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from polku.features.privacy.models import Checkpoint, PrivacySettings
 from polku.features.privacy.retention import apply_retention, due_in
@@ -78,9 +79,27 @@ def test_a_clock_that_jumped_removes_nothing(
 ) -> None:
     keep(aged, events_days=100)
     Checkpoint.objects.create(at=NOW)
-    with pytest.raises(NotAllowed):
-        apply_retention(NOW + jump)
+    for later in range(3):  # the same clock is not believed because it stays wrong
+        with pytest.raises(NotAllowed):
+            apply_retention(NOW + jump + timedelta(days=later * (1 if jump > timedelta() else 0)))
     assert kept(event_store, aged) == 400
+    apply_retention(NOW + timedelta(hours=1))
+    assert kept(event_store, aged) == 101
+
+
+def test_an_owner_confirms_a_clock_that_jumped(
+    browser: Client, event_store: Store, aged: Project
+) -> None:
+    keep(aged, events_days=36_500)
+    Checkpoint.objects.create(at=NOW)
+    now = timezone.now()
+    with pytest.raises(NotAllowed):
+        apply_retention(now)
+    page = reverse("privacy:age", args=[aged.slug])
+    assert "has jumped" in browser.get(page).content.decode()
+    answer = browser.post(reverse("privacy:confirm-clock", args=[aged.slug]), follow=True)
+    assert "has jumped" not in answer.content.decode()
+    apply_retention(now + timedelta(minutes=1))
 
 
 def test_an_owner_changes_how_long(browser: Client, aged: Project) -> None:

@@ -96,9 +96,13 @@ class Request(models.Model):
 
 
 class Checkpoint(models.Model):
-    """When old data was looked for last: a clock that jumped since then must not remove any."""
+    """When old data was looked for last: a clock that jumped since then must not remove any.
+
+    ``doubted`` is a clock that jumped and that nobody confirmed yet; nothing is removed by it.
+    """
 
     at = models.DateTimeField()
+    doubted = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.at.isoformat()

@@ -73,8 +73,8 @@ def _due(kind: str, days: int | None, by_day: list[tuple[datetime, int]], now: d
 def apply_retention(now: datetime) -> list[dict[str, object]]:
     """Remove what is due in every project; return how much.
 
-    Raises `NotAllowed` where the clock is more than a day away from where it must be: the next
-    run, a day later, believes it if it still says so.
+    Raises `NotAllowed` where the clock is more than a day away from where it must be, until it
+    agrees with the last run again or somebody confirms it (`confirm_clock`).
     """
     _check_clock(now)
     removed = [one for one in _each(now) if any(one[1:])]
@@ -84,17 +84,34 @@ def apply_retention(now: datetime) -> list[dict[str, object]]:
 
 def _check_clock(now: datetime) -> None:
     last = Checkpoint.objects.order_by("pk").last()
-    Checkpoint.objects.create(at=now)
-    Checkpoint.objects.filter(pk__lt=Checkpoint.objects.order_by("-pk")[0].pk - 30).delete()
     if last is not None and not -timedelta(hours=1) <= now - last.at <= 2 * _JUMP:
+        last.doubted = now
+        last.save()
         raise NotAllowed(
             translatable(
-                "The clock has moved from %(before)s to %(now)s. Nothing was removed by age; if "
-                "the clock is right, the next run will."
+                "The clock has moved from %(before)s to %(now)s. Nothing is removed by age until "
+                "it is right again, or an owner confirms it under Settings, Privacy, By age."
             ),
             before=last.at.isoformat(timespec="minutes"),
             now=now.isoformat(timespec="minutes"),
         )
+    _keep_checkpoint(now)
+
+
+def confirm_clock(now: datetime) -> None:
+    """Believe the clock from now on, though it jumped: the next run removes by it."""
+    _keep_checkpoint(now)
+
+
+def doubted_clock() -> Checkpoint | None:
+    """Return the last run whose clock another one did not agree with; None where all is well."""
+    last = Checkpoint.objects.order_by("pk").last()
+    return last if last and last.doubted else None
+
+
+def _keep_checkpoint(now: datetime) -> None:
+    kept = Checkpoint.objects.create(at=now)
+    Checkpoint.objects.filter(pk__lt=kept.pk - 30).delete()
 
 
 def _each(now: datetime) -> Iterator[Removed]:

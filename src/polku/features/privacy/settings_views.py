@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from polku.features.privacy.choosing import settings_of
 from polku.features.privacy.erasing import erase_project as end_project
 from polku.features.privacy.forms import KIND_CHOICES, AgeForm, ScrubForm
-from polku.features.privacy.retention import due_in, last_run
+from polku.features.privacy.retention import confirm_clock, doubted_clock, due_in, last_run
 from polku.features.projects.rules import Project, User, project_page
 
 
@@ -52,6 +52,15 @@ def change_age(request: HttpRequest, project: Project) -> HttpResponse:
     return redirect("privacy:age", project=project.slug)
 
 
+@require_POST
+@project_page("owner")
+def confirm(request: HttpRequest, project: Project) -> HttpResponse:
+    """Believe the clock of the server though it jumped."""
+    confirm_clock(timezone.now())
+    messages.success(request, gettext("Confirmed. The next daily run goes by this clock."))
+    return redirect("privacy:age", project=project.slug)
+
+
 @project_page("owner")
 def erase_project(request: HttpRequest, project: Project) -> HttpResponse:
     """Erase the project, after its address was typed."""
@@ -83,5 +92,7 @@ def _age_page(request: HttpRequest, project: Project, form: AgeForm) -> HttpResp
         "form": form,
         "due": due_in(project, timezone.now()),
         "last_run": last_run(),
+        "doubted": doubted_clock(),
+        "now": timezone.now(),
     }
     return render(request, "privacy/age.html", context)

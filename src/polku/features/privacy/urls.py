@@ -11,6 +11,7 @@ urlpatterns = [
     path("change/", settings_views.change, name="change"),
     path("age/", settings_views.age, name="age"),
     path("age/change/", settings_views.change_age, name="change-age"),
+    path("age/clock/", settings_views.confirm, name="confirm-clock"),
     path("project/erase/", settings_views.erase_project, name="erase-project"),
     path("requests/", asking_views.requests, name="requests"),
     path("requests/<str:receipt>/", asking_views.receipt, name="receipt"),
