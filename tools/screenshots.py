@@ -3,16 +3,19 @@
     python -m tools.screenshots [--data DIR] [--out DIR] [--only NAME]... [--all]
 
 Without ``--all`` the dark and narrow ones are left out. The pictures come from the demonstration
-company, whose events are the same each time and end on a fixed day.
+company, whose events are the same each time and end on a fixed day; a few that cannot be read and
+a person who is erased are added, so that the quarantine and the receipt have something to show.
 """
 
 import argparse
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+import httpx
+from playwright.sync_api import Browser
 
 from tools.browsing import chromium, served, sign_in
 
@@ -26,14 +29,35 @@ PAGES = {
     "scores": "scores/",
     "trends": "trends/",
     "promises": "promises/",
-    "events": "events/",
-    "touchpoints": "touchpoints/",
-    "imports": "imports/",
     "live": "live/",
+    "events": "events/",
+    "event": "events/event/?name=Order+Placed",
+    "schema": "events/schema/?name=Order+Placed",
+    "quarantine": "quarantine/",
+    "mending": "quarantine/",
+    "identities": "identities/",
+    "identity-rules": "identities/rules/",
+    "requests": "settings/privacy/requests/",
+    "receipt": "settings/privacy/requests/",
+    "imports": "imports/",
+    "pulls": "pulls/",
+    "touchpoints": "touchpoints/",
+    "health": "health/",
+    "work": "work/",
     "settings": "settings/",
+    "keys": "settings/keys/",
+    "privacy": "settings/privacy/",
+}
+#: What is followed on the page, link after link, until the one that is shown.
+FOLLOWED = {
+    "person": ("main table tbody a",),  # where the find did not open at once
+    "mending": ("main th a >> text=timestamp", "main a[href*='/quarantine/mend/']"),
+    "receipt": ("main tbody th a",),
 }
 #: Pixels of a page that are shown; long tables go on.
-TALLEST = 2_600
+TALLEST = 1_800
+#: Somebody of the demonstration who asked to be erased.
+ERASED = "LN-204403"
 SIZES = {"1280": (1280, 900), "390": (390, 844)}
 
 
@@ -50,6 +74,8 @@ def main() -> int:
     names = given.only or list(PAGES)
     with served(data) as address, chromium() as browser:
         state = signed_in(browser, address, data)
+        if given.data is None:
+            send_broken(browser, address, state)
         for language in ("en", "fi"):
             for theme in ("light", "dark") if given.all else ("light",):
                 for size in SIZES if given.all else ("1280",):
@@ -67,8 +93,9 @@ class Look:
 def demonstration() -> Path:
     """Return a folder with the demonstration company in it."""
     data = Path(tempfile.mkdtemp(prefix="polku-pictures-"))
-    command = [sys.executable, "-m", "polku.cli.main", "demo", "--only-data", "--data", str(data)]
-    subprocess.run(command, check=True)  # noqa: S603 - our own command
+    for words in (("demo", "--only-data"), ("erase", ERASED, "--now")):
+        command = [sys.executable, "-m", "polku.cli.main", *words, "--data", str(data)]
+        subprocess.run(command, check=True)  # noqa: S603 - our own command
     return data
 
 
@@ -79,6 +106,28 @@ def signed_in(browser: Browser, address: str, data: Path) -> dict[str, object]:
     state = context.storage_state()
     context.close()
     return dict(state)
+
+
+def send_broken(browser: Browser, address: str, state: dict[str, object]) -> None:
+    """Send orders whose times and persons cannot be read, by the key of the project."""
+    context = browser.new_context(storage_state=state)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{address}/p/{PROJECT}/settings/keys/")
+    key = page.locator("code[id^=key-]").first.inner_text().strip()
+    context.close()
+    now = datetime.now(UTC)
+    orders = [
+        {
+            "type": "track",
+            "event": "Order Placed",
+            "messageId": f"order-{number}",
+            "timestamp": (now - timedelta(hours=number + 1)).strftime("%d.%m.%Y %H:%M"),
+            "properties": {"plan": "Valokuitu 300", "revenue": "39,90"},
+        }
+        | ({"userId": f"LN-{204_400 + number}"} if number % 7 else {"timestamp": now.isoformat()})
+        for number in range(42)
+    ]
+    httpx.post(f"{address}/v1/batch", json={"batch": orders}, auth=(key, ""))
 
 
 def look(browser: Browser, address: str, state: dict[str, object], one: Look, out: Path) -> None:
@@ -93,21 +142,18 @@ def look(browser: Browser, address: str, state: dict[str, object], one: Look, ou
     )
     page = context.new_page()
     for name in one.names:
-        page.goto(f"{address}/p/{PROJECT}/{PAGES[name]}")
-        if name == "person":
-            first_person(page)
+        asked = f"{address}/p/{PROJECT}/{PAGES[name]}"
+        page.goto(asked)
+        for link in FOLLOWED.get(name, ()) if page.url == asked else ():
+            page.locator(link).first.click()
+            page.wait_for_load_state()
         page.wait_for_load_state("networkidle")
+        page.wait_for_function("!document.querySelector('.skel')")
         picture = out / f"{name}-{one.language}-{one.theme}-{one.size}.jpg"
         height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
         clip = {"x": 0, "y": 0, "width": width, "height": height}
-        page.screenshot(path=picture, full_page=True, clip=clip, type="jpeg", quality=82)
+        page.screenshot(path=picture, full_page=True, clip=clip, type="jpeg", quality=72)
     context.close()
-
-
-def first_person(page: Page) -> None:
-    """Follow the first person of the list."""
-    if "q=" in page.url:  # a single find opens at once
-        page.click("main table tbody a")
 
 
 if __name__ == "__main__":
