@@ -19,6 +19,8 @@ from polku.cli.watching import finished
 from polku.cli.wording import in_words
 from polku.site.database import database
 from polku.store import open_store
+from polku.store.address import VARIABLE, address_of
+from polku.store.backup.exporting import bring_in, has_tables
 from polku.store.backup.frozen import stored_events
 from polku.store.backup.manifest import Manifest, backups, read_manifest
 from polku.store.backup.places import place_of
@@ -133,6 +135,7 @@ def _made_ready(restored: Restored) -> int:
     Place(restored.folder)  # brings the metadata up to date
     from polku.features.privacy.rules import reapply  # its models need the settings of the place
 
+    _bring_events(restored)
     store = open_store(restored.folder / "events")
     try:
         if stored_events(store) != restored.manifest.events:
@@ -176,6 +179,22 @@ def _bring_metadata(folder: Path) -> None:
         (folder / DUMP).unlink()
     else:
         check_metadata(folder / FILE)
+
+
+def _bring_events(restored: Restored) -> None:
+    """Bring events that were on a server to where they belong now."""
+    events = restored.folder / "events"
+    if has_tables(restored.folder):
+        events.mkdir(exist_ok=True)
+        bring_in(restored.folder, restored.manifest.schema, address_of(events))
+    elif not address_of(events).is_embedded:
+        raise StoreFailed(
+            translatable(
+                "The events of this backup are files of the folder. Restore it without"
+                " %(variable)s, then bring them to the server by polku move."
+            ),
+            variable=VARIABLE,
+        )
 
 
 def _database_server() -> dict[str, Any]:

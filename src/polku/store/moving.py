@@ -46,13 +46,13 @@ class Copying:
         self._source = Pool(source, WRITE_SETTINGS)
         self._target = Pool(target, WRITE_SETTINGS)
         migrate(self._target, target.form)
-        self._tables = _tables(self._source)
+        self._tables = tables_of(self._source)
 
     def missing(self) -> Iterator[Piece]:
         """Yield the pieces that the target does not have as the source has them."""
         for table in self._tables:
-            there = {piece.condition: piece for piece in _pieces(self._target, table)}
-            for piece in _pieces(self._source, table):
+            there = {piece.condition: piece for piece in pieces_of(self._target, table)}
+            for piece in pieces_of(self._source, table):
                 if there.get(piece.condition) != piece:
                     yield piece
 
@@ -67,8 +67,7 @@ class Copying:
     def copy(self, piece: Piece) -> None:
         """Copy a piece, in the place of what the target has of it. Raises `StoreFailed`."""
         table = next(one for one in self._tables if one.name == piece.table)
-        listed = ", ".join(table.columns)
-        sql = f"select {listed} from polku.{table.name} {table.final} where {piece.condition}"
+        sql = table.selected(piece)
         try:
             with self._source.client() as reader, self._target.client() as writer:
                 self._clear(writer, piece)
@@ -90,7 +89,7 @@ class Copying:
         """Return how many events source and target have of each project and month."""
         events = next(one for one in self._tables if one.name == "events")
         here, there = (
-            {(piece.project, piece.month): piece.rows for piece in _pieces(pool, events)}
+            {(piece.project, piece.month): piece.rows for piece in pieces_of(pool, events)}
             for pool in (self._source, self._target)
         )
         return {key: (here.get(key, 0), there.get(key, 0)) for key in sorted({*here, *there})}
@@ -101,22 +100,31 @@ class Copying:
         self._target.close()
 
 
-class _Table(msgspec.Struct, frozen=True):
+class CopiedTable(msgspec.Struct, frozen=True):
+    """A table whose rows no store makes by itself, and the columns that are copied."""
+
     name: str
     columns: tuple[str, ...]
     final: str  # where the engine replaces rows
 
+    def selected(self, piece: Piece) -> str:
+        """Return the question for the rows of a piece."""
+        listed = ", ".join(self.columns)
+        return f"select {listed} from polku.{self.name} {self.final} where {piece.condition}"
+
     @property
     def checksum(self) -> str:
+        """Return what sums up rows, whatever their order."""
         told = _EVENT if self.name == "events" else self.columns
         return f"groupBitXor(cityHash64(toString(({', '.join(told)}, 0))))"
 
 
-def _tables(pool: Pool) -> list[_Table]:
+def tables_of(pool: Pool) -> list[CopiedTable]:
+    """Return the tables that make up a store."""
     sql = "select name, engine from system.tables where database = 'polku' order by name"
     engines: dict[str, str] = dict(pool.query(sql).rows)
     return [
-        _Table(name, _columns(pool, name), _final(engines.get(f"{name}_local", engine)))
+        CopiedTable(name, _columns(pool, name), _final(engines.get(f"{name}_local", engine)))
         for name, engine in engines.items()
         if engine != "Dictionary" and name not in _OWN and not name.endswith("_local")
     ]
@@ -132,7 +140,8 @@ def _columns(pool: Pool, name: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows if row[2] not in left_out and row[0] != "_partition_id")
 
 
-def _pieces(pool: Pool, table: _Table) -> list[Piece]:
+def pieces_of(pool: Pool, table: CopiedTable) -> list[Piece]:
+    """Return what the store has of a table, piece by piece."""
     project = "project_id" if "project_id" in table.columns else "-1"
     month = "toYYYYMM(ts)" if table.name == "events" else "0"
     sql = (

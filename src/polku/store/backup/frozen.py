@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from polku.vocabulary.errors import StoreFailed, translatable
-
 if TYPE_CHECKING:
     from polku.store.engine import Store
 
@@ -30,7 +28,10 @@ _BESIDE_PARTS = ("format_version.txt", "mutation_*.txt", "deduplication_logs/*")
 
 
 class Frozen(msgspec.Struct):
-    """The store as it was at one moment; paths are relative to the engine's folder."""
+    """The store as it was at one moment; paths are relative to the engine's folder.
+
+    Of a store on a server there are ``tables`` instead: the rows of each piece in a file.
+    """
 
     parts: dict[str, Path]
     files: dict[str, bytes]
@@ -38,15 +39,12 @@ class Frozen(msgspec.Struct):
     folders: tuple[str, ...]
     events: dict[str, int]
     schema: int
+    tables: dict[str, Path] = {}
 
 
 @contextmanager
 def frozen(store: "Store") -> Iterator[Frozen]:
-    """Lend the store as it is now; appends wait only until the links are made."""
-    if not store.address.is_embedded:
-        raise StoreFailed(
-            translatable("These events are on a server of their own; back them up there.")
-        )
+    """Lend the embedded store as it is now; appends wait only until the links are made."""
     engine = Path(store.address.folder)
     shadow = engine / _SHADOW
     forget_frozen(engine)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from polku.store.backup.exporting import FOLDER, exported
 from polku.store.backup.frozen import Frozen, frozen
 from polku.store.backup.ledger import of_ledger, send_ledger
 from polku.store.backup.manifest import (
@@ -104,14 +105,17 @@ def take_backup(
     send_ledger(data, place)
     # The journal first: what the store takes from it meanwhile is then in both, and counts once.
     journal = dict(_journal(data))
-    with frozen(store) as still:
+    with frozen(store) if store.address.is_embedded else exported(store, data) as still:
         own = dict(_own_files(data))
-        total = _size([*still.parts.values(), *own.values(), *copies.values()])
+        total = _size(
+            [*still.parts.values(), *still.tables.values(), *own.values(), *copies.values()]
+        )
         sender = _Sender(place, progress, total)
         for name, content in journal.items():
             sender.file(f"journal/{name}", lambda content=content: [content])  # type: ignore[misc]
         _send_store(sender, still)
-        for path, source in {**own, **copies}.items():
+        tables = {f"{FOLDER}/{name}": path for name, path in still.tables.items()}
+        for path, source in {**own, **copies, **tables}.items():
             sender.file(path, lambda source=source: file_bytes(source))  # type: ignore[misc]
         manifest = Manifest(
             FORMAT,
