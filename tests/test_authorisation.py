@@ -27,6 +27,8 @@ CELLS = [(route, cell) for route, cells in ROUTES.items() for cell in cells]
 SHARED_NAMES = {"part", "promise", "deleted_promise"}
 #: Answers of numbers and of names that are ours: no canary belongs there.
 SILENT = {
+    "api/v1/projects/<slug:project>/catalogue/event",
+    "p/<slug:project>/settings/privacy/requests/<str:receipt>/progress/",
     "p/<slug:project>/settings/privacy/requests/<str:receipt>/receipt.json",
     "p/<slug:project>/imports/<int:pk>/progress/",
     "p/<slug:project>/quarantine/actions/<int:pk>/progress/",

@@ -187,7 +187,7 @@ def test_damage_is_said_by_check_and_damaged_metadata_by_every_command(
     copy = tmp_path / "copy"
     shutil.copytree(data, copy, symlinks=True)
     assert "Every file is as it was written" in polku("check", data=copy).stdout
-    part = max((copy / "events").glob("engine/store/*/*/2026*"))
+    part = max((copy / "events").glob("engine/store/*/*/202603*"))
     file = part / "data.bin"
     file.write_bytes(file.read_bytes()[:-10])
     with served(copy):

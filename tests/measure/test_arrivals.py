@@ -39,7 +39,6 @@ def test_an_arrival_belongs_to_the_person_as_joined_now(store: Store, project_id
         event(2, user_id="ada", anonymous_id="visitor"), kind="identify"
     )
     store.append(project_id, [visit, known])
-    store.identities._reloaded = 0.0  # a join shows within half a second; here, at once
     (shown,) = arrived(store, View(project_id), [visit])
     assert shown.person == person_key(project_id, user_id="ada")
 

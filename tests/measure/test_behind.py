@@ -167,7 +167,6 @@ def test_the_latest_name_is_shown_and_only_limit_people_are_listed(
                 _walk(person, number + 40, "Phone"),
             ],
         )
-    store.identities._reloaded = 0.0
     view = View(project_id=project_id)
     found = people_behind(store, view, PathQuestion(), 1, "Ad", "Phone", 3)
     assert found.n == 8

@@ -35,12 +35,13 @@ def count(store: Store, project_id: int) -> tuple[int, int]:
 
 
 def people(store: Store, project_id: int) -> set[int]:
-    sql = (
-        "select distinct dictGetOrDefault('polku.person_of', 'person', person_id, person_id) "
-        "from polku.events where project_id = {project:UInt32}"
-    )
-    store.identities._reloaded = 0.0
-    return {row[0] for row in store.query(sql, {"project": project_id}).rows}
+    return {
+        store.identities.person_of(row[0])
+        for row in store.query(
+            "select distinct person_id from polku.events where project_id = {project:UInt32}",
+            {"project": project_id},
+        ).rows
+    }
 
 
 def test_events_come_back_as_they_were_sent(store: Store, project_id: int) -> None:

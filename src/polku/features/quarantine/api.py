@@ -1,10 +1,10 @@
 """The quarantine by API: what is in it, read it again, throw it away, take that back, its rules."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from polku.collect.quarantine.mending import Change, Match, MendingRule
 from polku.features.live.rejects import said
@@ -62,7 +62,13 @@ def _body(example: dict[str, Any]) -> dict[str, Any]:
     operation_id="quarantine",
     summary=translatable("What could not be read, by reason, event and source."),
 )
-def listed(request: HttpRequest, project: str, state: str = "kept") -> HttpResponse:
+def listed(
+    request: HttpRequest,
+    project: str,
+    state: Annotated[
+        str, Query(description=translatable("Which entries: kept, replayed or discarded."))
+    ] = "kept",
+) -> HttpResponse:
     """Answer with the groups in a state: kept, replayed or discarded."""
     one = api_project(request, project, "viewer")
     reveal = _reveals(request, project)
