@@ -49,9 +49,9 @@ def listing_of(project: Project, *, with_general: bool) -> Listing:
     """
     jobs = jobs_of(project, with_general=with_general)
     often = [one.name for one in calendar() if one.every < timedelta(days=1)]
-    last = jobs.filter(state=State.DONE, name__in=often).values("name").annotate(pk=Max("pk"))
+    last = jobs.filter(state=State.DONE, name__in=often).values("name").annotate(newest=Max("pk"))
     done = jobs.filter(state=State.DONE).filter(
-        ~Q(name__in=often) | Q(pk__in=[one["pk"] for one in last.order_by()])
+        ~Q(name__in=often) | Q(pk__in=[one["newest"] for one in last.order_by()])
     )
     return Listing(
         _lines(jobs.filter(state__in=(State.RUNNING, State.WAITING))),

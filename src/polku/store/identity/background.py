@@ -76,10 +76,11 @@ class Background:
         return self._rebuilds.get(project_id)
 
     def catch_up(self) -> None:
-        """Sort out what waits first, here and now."""
-        if self._waiting:
+        """Sort out what waits, here and now; of very much the first `AT_ONCE` identifiers."""
+        done = 0
+        while self._waiting and done < AT_ONCE:
             with self.sorting:
-                self._sort_some()
+                done += self._sort_some()
 
     def finish(self, project_id: int) -> None:
         """Rebuild a project here and now."""
@@ -122,11 +123,11 @@ class Background:
                 self._arrived.wait_for(lambda: self._closing, _GATHER)
             return not self._closing
 
-    def _sort_some(self) -> None:
-        """Sort out what waits first; of one project as much as is done in one go."""
+    def _sort_some(self) -> int:
+        """Sort out what waits first, of one project as much as is done in one go; say how much."""
         some = self._first()
         if not some:
-            return
+            return 0
         keys = {key for one in some for key in one.keys}
         new = {key for one in some for key in one.new}
         # Facts on a new key that wait further behind are sorted out, with these, in their turn.
@@ -135,6 +136,7 @@ class Background:
         self._settled = max(self._settled, some[-1].stored)
         for _ in some:
             self._waiting.popleft()
+        return len(keys)
 
     def _first(self) -> list[Waiting]:
         some: list[Waiting] = []
