@@ -41,7 +41,7 @@ def mend_descriptions(engine: Path, folder: Path, *, all_of_them: bool = False) 
     With ``all_of_them`` everything is made as it was when it was kept.
     """
     kept = _read(folder)
-    if kept is None:
+    if kept is None or not _is_of(kept, engine):
         return []
     mended = []
     for name, content in kept.files.items():
@@ -65,6 +65,12 @@ def described_parts(engine: Path) -> Mapping[str, str]:
     """Return the name of the table of each folder of parts, by the folder's own name."""
     links = (path for path in (engine / "data").glob("*/*") if path.is_symlink())
     return {path.readlink().name: path.name for path in links}
+
+
+def _is_of(kept: _Kept, engine: Path) -> bool:
+    """Return whether ``engine`` has any of the tables that were kept, and is no other one."""
+    tables = (name for name in kept.files if name.startswith("store/"))
+    return any((engine / name).parent.is_dir() for name in tables)
 
 
 def _looks_spoilt(there: bytes, kept: bytes) -> bool:
