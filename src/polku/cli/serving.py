@@ -102,6 +102,7 @@ def _listening(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(2_048)  # who opens the link at once waits, and is not refused
     except OSError as error:
         listener.close()
         raise StoreBusy(
