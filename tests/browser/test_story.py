@@ -76,18 +76,18 @@ def make_project(page: Page) -> str:
 
 
 def see_an_event_arrive(page: Page, address: str, key: str) -> None:
-    page.get_by_role("link", name="Tiedot").click()
+    page.get_by_role("link", name="Tiedot", exact=True).click()
     page.get_by_role("link", name="Juuri nyt").first.click()
     send(address, key, {"userId": "aino-1", "event": "Sivu avattu", "type": "track"})
     row = page.get_by_role("row").filter(has_text="Sivu avattu")
     expect(row).to_be_visible()  # without a reload
-    row.get_by_role("link").click()
+    row.get_by_role("link", name="Avaa henkilö").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("aino-1")
     expect(page.locator(".tl").get_by_text("Sivu avattu").first).to_be_visible()
 
 
 def import_a_file(page: Page) -> None:
-    page.get_by_role("link", name="Tiedot").click()
+    page.get_by_role("link", name="Tiedot", exact=True).click()
     page.get_by_role("link", name="Tuonnit").first.click()
     page.get_by_label("Tiedosto", exact=True).set_input_files(
         {"name": "tilaukset.csv", "mimeType": "text/csv", "buffer": orders().encode()}
@@ -130,7 +130,7 @@ def orders(now: datetime | None = None) -> str:
 
 
 def make_a_rule(page: Page) -> None:
-    page.get_by_role("link", name="Tiedot").click()
+    page.get_by_role("link", name="Tiedot", exact=True).click()
     row = page.get_by_role("row").filter(has_text="Tilaus toimitettu")
     if not row.first.is_visible():
         page.get_by_role("link", name="Uusi sääntö").click()
