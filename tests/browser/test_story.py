@@ -131,6 +131,7 @@ def orders(now: datetime | None = None) -> str:
 
 def make_a_rule(page: Page) -> None:
     page.get_by_role("link", name="Tiedot", exact=True).click()
+    page.get_by_role("link", name="Kosketuspisteet").first.click()
     row = page.get_by_role("row").filter(has_text="Tilaus toimitettu")
     if not row.first.is_visible():
         page.get_by_role("link", name="Uusi sääntö").click()
