@@ -116,6 +116,9 @@ def test_a_full_disk_loses_nothing_and_resumes(small_disk: Path) -> None:
         while server.send("late").status_code != 200:
             assert time.monotonic() - freed < 5
             time.sleep(0.1)
+        while server.ask("select count() from polku.events") != [(len(acknowledged) + 1,)]:
+            assert time.monotonic() - freed < 30, "the journal was not emptied"
+            time.sleep(0.2)
         server.stop()
         stored = Counter(server.stored())
         assert set(acknowledged) | {"late"} == set(stored)
