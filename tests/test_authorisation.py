@@ -78,10 +78,20 @@ def sides(db: None, events: Store, settings: Settings, tmp_path: Path) -> tuple[
     """Return our project and theirs."""
     settings.EVENT_STORE = events.folder
     settings.DATA = tmp_path
+    for number in BIRDS:
+        _join_again(events, number)
     ours = side(OURS, "ours", BIRDS[OURS])
     theirs = side(THEIRS, "theirs", BIRDS[THEIRS])
     ours.ids["owner_link"] = issue_owner_link()
     return theirs, ours
+
+
+def _join_again(store: Store, project_id: int) -> None:
+    """Take back the separations of earlier tests: no transaction of the metadata does."""
+    identities = store.identities
+    for one in identities.decisions.of(project_id):
+        if one.kind == "separate" and one.active:
+            identities.deciding.switch(project_id, one.number, active=False, by="test")
 
 
 def walk(resolver: URLResolver | None = None, path: str = "") -> Iterator[str]:

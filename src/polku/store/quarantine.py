@@ -43,12 +43,13 @@ SCHEMA = pa.schema(
     ]
 )
 
-#: One row an entry. ``argMin`` takes the first arrival; the newest reason counts.
+#: One row an entry. ``argMin`` takes the first arrival, of two at once always the same one; the
+#: newest reason counts.
 _ENTRIES = """
 select
     id,
-    argMinIf(source, received_at, state = '') as from_source,
-    argMinIf(event, received_at, state = '') as of_event,
+    argMinIf(source, (received_at, source, event), state = '') as from_source,
+    argMinIf(event, (received_at, source, event), state = '') as of_event,
     argMaxIf(code, version, code != '') as of_code,
     argMaxIf(message, version, code != '') as of_message,
     argMaxIf(place, version, code != '') as of_place,
@@ -71,7 +72,7 @@ from ({_ENTRIES}) as entry
 inner join (
     select id, path, query, headers, visitor, raw, is_base64 from polku.quarantine
     where project_id = {{project:UInt32}} and id in {{ids:Array(UInt64)}} and state = ''
-    order by id, received_at limit 1 by id
+    order by id, received_at, source, event limit 1 by id
 ) as sent using id
 where id in {{ids:Array(UInt64)}}
 order by last_at desc, id
