@@ -11,7 +11,8 @@ from polku.cli.main import _parser
 from polku.collect.adapters import PROTOCOLS
 from polku.site.options import OPTIONS
 from polku.vocabulary import errors
-from polku.vocabulary.forms import FORMS, SHARED
+from polku.vocabulary.asking import FORMS
+from polku.vocabulary.forms import SHARED
 from tests.docs.pages import (
     DOCS,
     ENGLISH,

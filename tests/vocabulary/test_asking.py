@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.vocabulary.asking import parse_duration, parse_question
+from polku.vocabulary.asking import FORMS, parse_question, spell_question
 from polku.vocabulary.conditions import SIGNS
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.errors import InvalidQuestion
-from polku.vocabulary.forms import FORMS
 from polku.vocabulary.questions import (
     AnyQuestion,
     Deadline,
@@ -20,8 +19,8 @@ from polku.vocabulary.questions import (
     ScoreQuestion,
     TrendQuestion,
 )
-from polku.vocabulary.spelling import spell_question
 from polku.vocabulary.touchpoints import Condition
+from polku.vocabulary.words import parse_duration
 
 TODAY = date(2026, 4, 26)
 
@@ -164,7 +163,7 @@ def test_a_promise_has_one_clear_deadline(deadline: dict[str, str]) -> None:
 
 
 def test_durations() -> None:
-    assert [parse_duration(text) for text in ("30s", "2m", "48h", "3d")] == [
+    assert [parse_duration(text, "within") for text in ("30s", "2m", "48h", "3d")] == [
         30,
         120,
         172_800,

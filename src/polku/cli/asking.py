@@ -11,7 +11,7 @@ from rich.table import Table
 
 from polku.cli.place import Place
 from polku.cli.wording import in_words
-from polku.vocabulary.forms import FORMS
+from polku.vocabulary.asking import FORMS
 from polku.vocabulary.result import Result
 
 _MOST_COLUMNS = 14

@@ -14,9 +14,8 @@ from django.utils import timezone
 from polku.features.projects.rules import Project
 from polku.features.questions.rules import event_store, today_in, view_of
 from polku.measure.catalogue.known import recent
-from polku.vocabulary.asking import parse_question
+from polku.vocabulary.asking import FORMS, parse_question
 from polku.vocabulary.dates import DateRange
-from polku.vocabulary.forms import FORMS
 from polku.vocabulary.questions import AnyQuestion
 
 

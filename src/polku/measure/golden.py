@@ -16,6 +16,7 @@ import msgspec
 from polku.measure.asking import ask
 from polku.measure.catalogue.known import event_volumes, known_fields, newest_event
 from polku.store import Store
+from polku.vocabulary.asking import spell_question
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.event import Metric
 from polku.vocabulary.questions import (
@@ -27,7 +28,6 @@ from polku.vocabulary.questions import (
     ScoreQuestion,
     TrendQuestion,
 )
-from polku.vocabulary.spelling import spell_question
 from polku.vocabulary.touchpoints import Condition, View
 
 #: Sums of decimal fractions depend in their last digits on the order in which rows are read.

@@ -1,29 +1,24 @@
-"""Read a question that was put in words: the same parameters in an address, an API and a shell."""
+"""Put a question in words, and read it: the same parameters in an address, an API and a shell."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, cast
 
-from polku.vocabulary.dates import Interval
+from polku.vocabulary.conditions import spell_condition
+from polku.vocabulary.dates import DateRange
 from polku.vocabulary.errors import InvalidQuestion, translatable
-from polku.vocabulary.event import Metric
-from polku.vocabulary.forms import FORMS
-from polku.vocabulary.questions import (
-    AnyQuestion,
-    Deadline,
-    PathQuestion,
-    Promise,
-    PromiseQuestion,
-    ScoreQuestion,
-    TrendQuestion,
-)
-from polku.vocabulary.words import Words, unfit
+from polku.vocabulary.forms import Form
+from polku.vocabulary.questions import AnyQuestion, Pairs, paths, promises, scores, trends
+from polku.vocabulary.words import Words
 
 Parameters = Mapping[str, list[str]]
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_MEASURE = re.compile(r"total|people|sessions|(sum|mean):[^\s].*")
+_PHRASINGS = (scores.PHRASING, trends.PHRASING, paths.PHRASING, promises.PHRASING)
+_BY_NAME = {form.name: phrasing for phrasing in _PHRASINGS for form in phrasing.forms}
+_BY_TYPE = {phrasing.question: phrasing for phrasing in _PHRASINGS}
+
+#: The one table of the questions that can be asked by name.
+FORMS: dict[str, Form] = {form.name: form for one in _PHRASINGS for form in one.forms}
 
 
 def parse_question(name: str, parameters: Parameters, today: date) -> AnyQuestion:
@@ -46,87 +41,20 @@ def parse_question(name: str, parameters: Parameters, today: date) -> AnyQuestio
         "by": words.dimension("by"),
         "where": words.conditions("where"),
     }
-    return _READERS[name](words, shared)
+    return cast("AnyQuestion", _BY_NAME[name].read(words, shared))
 
 
-def _score(words: Words, shared: dict[str, Any]) -> ScoreQuestion:
-    metric = next(metric for metric in get_args(Metric) if metric == words.form.name)
-    every = words.one_of("every", get_args(Interval))
-    compare = words.compare(shared["dates"])
-    return ScoreQuestion(metric=metric, every=every, compare=compare, **shared)
+def spell_question(question: AnyQuestion) -> tuple[str, Pairs]:
+    """Return the question's name and its parameters in order, without those that say nothing.
+
+    >>> spell_question(scores.ScoreQuestion(metric="nps", by="channel"))
+    ('nps', [('by', 'channel')])
+    """
+    name, own = _BY_TYPE[type(question)].spell(question)
+    pairs = [*_period(question.dates), ("by", question.by)]
+    pairs += [("where", spell_condition(condition)) for condition in question.where]
+    return name, [(key, value) for key, value in (*pairs, *own) if value]
 
 
-def _trend(words: Words, shared: dict[str, Any]) -> TrendQuestion:
-    measure = words.text("measure") or "total"
-    if not _MEASURE.fullmatch(measure):
-        raise unfit("measure", measure, "total, people, sessions, sum:PROPERTY, mean:PROPERTY")
-    return TrendQuestion(measure=measure, every=words.one_of("every", get_args(Interval)), **shared)
-
-
-def _paths(words: Words, shared: dict[str, Any]) -> PathQuestion:
-    shapes: tuple[Literal["variants", "transitions"], ...] = ("variants", "transitions")
-    return PathQuestion(
-        shape=words.one_of("shape", shapes) or "variants",
-        score=words.one_of("score", get_args(Metric)) or "nps",
-        start=words.text("start"),
-        end=words.text("end"),
-        steps=words.number("steps", 2, 20, 6),
-        gap_hours=words.number("gap_hours", 1, 8760, 24 * 7),
-        limit=words.number("limit", 1, 1000, 50),
-        **shared,
-    )
-
-
-def _promise(words: Words, shared: dict[str, Any]) -> PromiseQuestion:
-    promise = Promise(
-        made_by=words.needed("made_by"),
-        kept_by=words.needed("kept_by"),
-        deadline=_deadline(words),
-        key=words.text("key"),
-        made_where=words.conditions("made_where"),
-        kept_where=words.conditions("kept_where"),
-        score=words.one_of("score", get_args(Metric)) or "csat",
-        score_days=words.number("score_days", 1, 365, 30),
-        only_met=words.yes("only_met"),
-    )
-    return PromiseQuestion(
-        promise=promise, every=words.one_of("every", get_args(Interval)), **shared
-    )
-
-
-_READERS: dict[str, Callable[[Words, dict[str, Any]], AnyQuestion]] = {
-    **dict.fromkeys(get_args(Metric), _score),
-    "trend": _trend,
-    "paths": _paths,
-    "promise": _promise,
-}
-
-
-def _deadline(words: Words) -> Deadline:
-    within, until = words.text("within"), words.text("until")
-    if bool(within) == bool(until):
-        raise InvalidQuestion(
-            translatable(
-                "A promise has one deadline: give either “within” (as 2m, 48h or 3d) or “until” "
-                "(the property that holds the time)."
-            )
-        )
-    by_day = words.yes("by_day")
-    if until:
-        return Deadline(until=until, by_day=by_day)
-    if by_day:
-        raise InvalidQuestion(
-            translatable("“by_day” goes with “until”; “within” counts from moment to moment.")
-        )
-    return Deadline(seconds=parse_duration(within))
-
-
-def parse_duration(text: str) -> int:
-    """Return the seconds of ``30s``, ``2m`` (minutes), ``48h`` or ``3d``."""
-    found = re.fullmatch(r"(\d{1,6})([smhd])", text, re.ASCII)
-    if not found or int(found[1]) == 0:
-        raise InvalidQuestion(
-            translatable("“within” is %(value)s; write a time as 30s, 2m (minutes), 48h or 3d."),
-            value=text,
-        )
-    return int(found[1]) * _UNITS[found[2]]
+def _period(dates: DateRange | None) -> Pairs:
+    return [("from", str(dates.first)), ("to", str(dates.last))] if dates else []

@@ -6,9 +6,9 @@ A field alone (``coupon``) asks that the event has it, ``!coupon`` that it has n
 import re
 
 from polku.vocabulary.errors import InvalidQuestion, translatable
-from polku.vocabulary.questions import BUILT_IN_DIMENSIONS
 from polku.vocabulary.touchpoints import Condition, Operator
 
+BUILT_IN_DIMENSIONS = ("touchpoint", "channel", "stage", "event", "source", "account", "person")
 #: How each operator that compares with a value is written; the longer ones first.
 SIGNS: dict[str, Operator] = {
     "!=": "is_not",

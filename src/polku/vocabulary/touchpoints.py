@@ -12,7 +12,7 @@ Operator = Literal["is", "is_not", "contains", "starts", "gt", "gte", "lt", "lte
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """``field operator value``; ``field`` as in `polku.vocabulary.questions.Dimension`."""
+    """``field operator value``; ``field`` as in `polku.vocabulary.questions`."""
 
     field: str
     operator: Operator

@@ -12,6 +12,7 @@ from polku.vocabulary.forms import Form
 from polku.vocabulary.touchpoints import Condition
 
 T = TypeVar("T", bound=str)
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 
 
@@ -85,6 +86,10 @@ class Words:
             )
         return int(text)
 
+    def duration(self, name: str) -> int:
+        """Return the seconds of a time as 30s, 2m (minutes), 48h or 3d that cannot be left out."""
+        return parse_duration(self.needed(name), name)
+
     def yes(self, name: str) -> bool:
         """Return whether the switch is on."""
         return self.one_of(name, ("1", "true", "yes", "0", "false", "no")) in {"1", "true", "yes"}
@@ -143,6 +148,20 @@ def _day(name: str, text: str) -> date:
             value=text or "—",
         )
     return day
+
+
+def parse_duration(text: str, name: str) -> int:
+    """Return the seconds of ``30s``, ``2m`` (minutes), ``48h`` or ``3d``."""
+    found = re.fullmatch(r"(\d{1,6})([smhd])", text, re.ASCII)
+    if not found or int(found[1]) == 0:
+        raise InvalidQuestion(
+            translatable(
+                "“%(parameter)s” is %(value)s; write a time as 30s, 2m (minutes), 48h or 3d."
+            ),
+            parameter=name,
+            value=text,
+        )
+    return int(found[1]) * _UNITS[found[2]]
 
 
 def unfit(name: str, text: str, choices: str) -> InvalidQuestion:

@@ -10,11 +10,10 @@ from polku.features.projects.rules import Project, api_project
 from polku.features.promises.rules import promise_named
 from polku.features.questions.answers import answer_csv, answer_json
 from polku.features.questions.rules import ask, today_in
-from polku.vocabulary.asking import parse_question
+from polku.vocabulary.asking import FORMS, parse_question, spell_question
 from polku.vocabulary.errors import InvalidQuestion, translatable
-from polku.vocabulary.forms import FORMS, Form, Parameter
+from polku.vocabulary.forms import Form, Parameter
 from polku.vocabulary.questions import PromiseQuestion
-from polku.vocabulary.spelling import spell_question
 
 router = Router(tags=["ask"])
 

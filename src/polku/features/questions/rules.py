@@ -13,9 +13,9 @@ from polku.features.projects.rules import Project
 from polku.features.questions.answers import answer_json
 from polku.features.touchpoints.rules import rules_of
 from polku.store import Store, open_store
+from polku.vocabulary.asking import spell_question
 from polku.vocabulary.questions import AnyQuestion
 from polku.vocabulary.result import Result
-from polku.vocabulary.spelling import spell_question
 from polku.vocabulary.touchpoints import View
 
 __all__ = ["address_of", "answer_json", "ask", "event_store", "today_in", "view_of"]

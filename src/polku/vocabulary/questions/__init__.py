@@ -1,0 +1,27 @@
+"""The questions that can be asked, as frozen values; each type says how it is put in words.
+
+A *dimension* is written as one word: ``touchpoint``, ``channel``, ``stage``, ``event``,
+``source``, ``account``, ``person`` for what every event has, ``person.NAME`` for a person's latest
+trait, and ``property.NAME`` (or a plain ``NAME``) for an event's property.
+"""
+
+from polku.vocabulary.questions.paths import PathQuestion
+from polku.vocabulary.questions.promises import Deadline, Promise, PromiseQuestion
+from polku.vocabulary.questions.question import Filter, Pairs, Question
+from polku.vocabulary.questions.scores import ScoreQuestion
+from polku.vocabulary.questions.trends import TrendQuestion
+
+__all__ = [
+    "AnyQuestion",
+    "Deadline",
+    "Filter",
+    "Pairs",
+    "PathQuestion",
+    "Promise",
+    "PromiseQuestion",
+    "Question",
+    "ScoreQuestion",
+    "TrendQuestion",
+]
+
+AnyQuestion = ScoreQuestion | TrendQuestion | PathQuestion | PromiseQuestion
