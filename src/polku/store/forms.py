@@ -90,7 +90,9 @@ class Form(msgspec.Struct, frozen=True):
     def wake(self, name: str) -> tuple[str, ...]:
         """Return what makes the engine look at once for old files of ``polku.name``."""
         table = f"{name}_local" if self.cluster else name
-        return (f"system start merges{self._everywhere} polku.{table}",)
+        return tuple(
+            f"system start {what}{self._everywhere} polku.{table}" for what in ("merges", "cleanup")
+        )
 
     def merge(self, name: str) -> tuple[str, ...]:
         """Return what writes the parts of ``polku.name`` anew, without rows that were replaced."""

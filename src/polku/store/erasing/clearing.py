@@ -18,6 +18,7 @@ _AT_ONCE = {
     "merge_tree_clear_old_parts_interval_seconds": 1,
     "cleanup_delay_period": 1,
     "max_cleanup_delay_period": 1,
+    "cleanup_delay_period_random_add": 0,
     "cleanup_thread_preferred_points_per_iteration": 1,
 }
 _PATIENCE = 540.0
