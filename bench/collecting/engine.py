@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from polku.collect.adapters import PROTOCOLS
 from polku.collect.reading import Arrival
+from polku.store import open_store
 from polku.store.columns import table_of
-from polku.store.engine import Store
 from polku.store.pool import WRITE_SETTINGS
 
 _CALL = (
@@ -29,7 +29,7 @@ def bare_engine(folder: Path, rows: int, seconds: float) -> float:
     events = read(f'{{"batch":[{calls}]}}'.encode(), arrival).events
     table = table_of(events).rename_columns({"properties": "properties_json"})
     table = table.append_column("project_id", pa.array([1] * rows, pa.uint32()))
-    store = Store(folder)
+    store = open_store(folder)
     inserted, started = 0, time.perf_counter()
     with store._write.client() as client:
         while time.perf_counter() - started < seconds:

@@ -93,11 +93,19 @@ def house(folder: Path) -> Iterator[House]:
     port = free_port()
     words = python("polku.cli.main", "serve", "--data", str(folder), "--port", str(port))
     with running(words, port) as pid:
-        local = json.loads((folder / "server.json").read_text())["token"]
+        local = _local_token(folder / "server.json")
         url = f"http://127.0.0.1:{port}"
         yield House(
             url=url, pid=pid, project_id=project_id, key=key, token=token, local_token=local
         )
+
+
+def _local_token(place: Path) -> str:
+    """Return the token of the server's own machine; it is written just after the port opens."""
+    while not place.exists():
+        time.sleep(0.05)
+    token: str = json.loads(place.read_text())["token"]
+    return token
 
 
 @contextmanager
