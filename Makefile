@@ -26,7 +26,8 @@ dev: develop ## Serve the demonstration with reload and asset watch
 
 test: develop chromium node-sdk faults postgresql ## Run all tests, browser ones included
 	@# apart: the browser's driver keeps an event loop in its process, which other tests need free
-	@$(PY) -m pytest -n 2 --dist loadfile --durations 10 --ignore tests/browser
+	@# three at a time on two cores: the tests of processes mostly wait
+	@$(PY) -m pytest -n 3 --dist loadfile --durations 10 --ignore tests/browser
 	@$(PY) -m pytest -n 2 --dist loadfile --durations 10 tests/browser
 	@# what asks the metadata most, once more with it on PostgreSQL
 	@$(PY) -m tools.postgres $(PY) -m pytest -n 2 --dist loadfile $(ON_POSTGRESQL)

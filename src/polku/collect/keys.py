@@ -3,8 +3,10 @@
 import asyncio
 import base64
 import binascii
+import logging
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 import msgspec
@@ -12,6 +14,8 @@ import msgspec
 from polku.collect.privacy.kinds import NOTHING_KEPT, Kept
 from polku.collect.rate import Rate
 from polku.collect.reading import Step
+
+_log = logging.getLogger(__name__)
 
 _MOST_REMEMBERED = 10_000
 _LONGEST_KEY = 200
@@ -33,10 +37,19 @@ class KeyOwner(msgspec.Struct, frozen=True):
     kept: Kept = NOTHING_KEPT
 
 
+class _Known(NamedTuple):
+    """What was said of a key, until when it is fresh, and until when it may be told at all."""
+
+    owner: KeyOwner | None = None
+    fresh: float = 0.0
+    told: float = 0.0
+
+
 class Keys:
     """Remembers for ``seconds`` what ``look_up`` says of a key, also that it is unknown.
 
-    ``look_up`` runs in a thread: it may ask a database.
+    ``look_up`` runs in a thread: it may ask a database. Whoever asks meanwhile does not ask
+    again: for as many seconds more they are told whose it was, else they wait for the answer too.
     """
 
     def __init__(
@@ -48,20 +61,38 @@ class Keys:
         self._look_up = look_up
         self._seconds = seconds
         self._clock = clock
-        self._known: dict[str, tuple[float, KeyOwner | None]] = {}
+        self._known: dict[str, _Known] = {}
+        self._asked: dict[str, asyncio.Task[KeyOwner | None]] = {}
 
     async def owner(self, key: str) -> KeyOwner | None:
         """Return the owner of ``key``; None where nobody has it."""
         if not key or len(key) > _LONGEST_KEY:
             return None
-        until, owner = self._known.get(key, (0.0, None))
-        if until > self._clock():
-            return owner
+        known, now = self._known.get(key, _Known()), self._clock()
+        if known.fresh > now:
+            return known.owner
+        asked = self._asked.get(key) or self._ask(key)
+        return known.owner if known.told > now else await asyncio.shield(asked)
+
+    def _ask(self, key: str) -> asyncio.Task[KeyOwner | None]:
+        task = asyncio.create_task(self._remember(key))
+        self._asked[key] = task
+        task.add_done_callback(lambda done: self._answered(key, done))
+        return task
+
+    async def _remember(self, key: str) -> KeyOwner | None:
         owner = await asyncio.to_thread(self._look_up, key)
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
-        self._known[key] = (self._clock() + self._seconds, owner)
+        now = self._clock()
+        told = now + 2 * self._seconds if owner else 0.0  # a key made just now works at once
+        self._known[key] = _Known(owner, now + self._seconds, told)
         return owner
+
+    def _answered(self, key: str, task: asyncio.Task[KeyOwner | None]) -> None:
+        del self._asked[key]
+        if not task.cancelled() and (fault := task.exception()):
+            _log.error("a write key could not be looked up", exc_info=fault)
 
 
 def key_in_header(authorization: str) -> str:
