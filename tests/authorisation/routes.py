@@ -279,6 +279,8 @@ PRIVACY = {
     "people/<int:person_id>/export.zip": [post(EDITOR, 200, ids="person_id=person")],
 }
 
+BEHIND = {"<slug:question>/": [get(VIEWER, ids="question=question", by="source")]}
+
 API = {
     "": [],
     "openapi.json": [get(ANYONE)],
@@ -341,5 +343,6 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}scores/", SCORES),
     **_below(f"{PROJECT}trends/", TRENDS),
     **_below(f"{PROJECT}promises/", PROMISES),
+    **_below(f"{PROJECT}behind/", BEHIND),
     **_below("api/v1/", API),
 }

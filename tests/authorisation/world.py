@@ -140,6 +140,7 @@ def side(project_id: int, slug: str, bird: str) -> Side:
             user=f"{bird} user",
             mapping=f"# {bird}",
         ).pk,
+        "question": "nps",
         "promise": _promise(project, bird),
         "deleted_promise": _deleted_promise(project, bird),
         "import": _import(project, users["owner"], bird).pk,

@@ -23,6 +23,7 @@ FEATURES = [
     "journeys",
     "scores",
     "trends",
+    "segments",
     "promises",
     "touchpoints",
     "catalogue",

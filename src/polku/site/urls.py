@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include((account_urls, "account"))),
     path("p/<slug:project>/settings/privacy/", include("polku.features.privacy.urls")),
     path("p/<slug:project>/settings/", include((project_urls, "settings"))),
+    path("p/<slug:project>/behind/", include("polku.features.segments.behind_urls")),
     path("api/v1/", include(api.urlpatterns)),
     *(
         path(f"p/<slug:project>/{page.path}", include(f"polku.features.{page.feature}.urls"))
