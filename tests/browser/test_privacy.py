@@ -68,7 +68,7 @@ def test_a_person_is_given_and_erased(
     person, _, cookies = pages
     page = read(live_server.url + person, FINNISH, cookies)
     page.set_default_timeout(120_000)  # files leave the disk while the page waits
-    page.get_by_role("link", name="Anna tai poista tiedot").click()
+    page.get_by_role("link", name="Luovuta tai poista tiedot").click()
     assert axe(page) == []
     with page.expect_download() as download:
         page.get_by_role("button", name="Lataa tiedot").click()
@@ -85,7 +85,7 @@ def test_a_person_is_given_and_erased(
     page.get_by_role("button", name="Peru poisto").click()
     expect(page.locator("h1")).to_have_text("Poisto peruttiin")
     page.goto(live_server.url + person)
-    page.get_by_role("link", name="Anna tai poista tiedot").click()
+    page.get_by_role("link", name="Luovuta tai poista tiedot").click()
     page.get_by_label("Vahvista kirjoittamalla POISTA").fill("POISTA")
     page.get_by_role("button", name="Poista henkilö").click()
     page.get_by_role("button", name="Poista lopullisesti nyt").click()

@@ -133,3 +133,13 @@ def duration(seconds: Number | None) -> str:
     minus = MINUS if seconds < 0 and parts[0][0] else ""
     said = [f"{number(count)}{NBSP}{unit}" for count, unit in parts[:2] if count]
     return minus + (" ".join(said) or f"0{NBSP}s")
+
+
+def size(count: Number | None) -> str:
+    """Write a number of bytes in its largest unit: ``12.4 MB``, ``12,4 Mt`` in Finnish."""
+    if not given(count):
+        return NOTHING
+    units = ("t", "kt", "Mt", "Gt", "Tt") if finnish() else ("B", "kB", "MB", "GB", "TB")
+    power = min((len(str(int(count))) - 1) // 3, len(units) - 1)
+    value = count / 1000**power
+    return f"{number(value, 1 if power and value < 100 else 0)}{NBSP}{units[power]}"  # noqa: PLR2004

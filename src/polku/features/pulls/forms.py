@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from polku.features.pulls.models import Pull
+from polku.features.pulls.models import Kind, Pull
 
 
 class PullForm(forms.ModelForm):  # type: ignore[type-arg] # Django takes none at run time
@@ -38,3 +38,4 @@ class PullForm(forms.ModelForm):  # type: ignore[type-arg] # Django takes none a
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | more)
         self.fields["mapping"].required = False
+        self.fields["kind"].choices = Kind.choices  # type: ignore[attr-defined] # without "------"
