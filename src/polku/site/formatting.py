@@ -142,4 +142,4 @@ def size(count: Number | None) -> str:
     units = ("t", "kt", "Mt", "Gt", "Tt") if finnish() else ("B", "kB", "MB", "GB", "TB")
     power = min((len(str(int(count))) - 1) // 3, len(units) - 1)
     value = count / 1000**power
-    return f"{number(value, 1 if power and value < 100 else 0)}{NBSP}{units[power]}"  # noqa: PLR2004
+    return f"{number(value, 1 if power and value < 100 else 0)}{NBSP}{units[power]}"
