@@ -307,6 +307,7 @@ API = {
     "projects/<slug:project>/quarantine/rules/preview": [call("POST", EDITOR, **WRITTEN)],
     "projects/<slug:project>/people/erase": [call("POST", OWNER, 404, identifier="nobody")],
     "projects/<slug:project>/people/export": [call("POST", EDITOR, 404, identifier="nobody")],
+    "projects/<slug:project>/sql": [call("POST", EDITOR, sql="select source from events")],
     "projects/<slug:project>/ask/nps": [get(VIEWER, by="source")],
     "projects/<slug:project>/ask/csat": [get(VIEWER, by="channel")],
     "projects/<slug:project>/ask/ces": [get(VIEWER, by="stage")],
@@ -343,6 +344,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}scores/", SCORES),
     **_below(f"{PROJECT}trends/", TRENDS),
     **_below(f"{PROJECT}promises/", PROMISES),
+    **_below(f"{PROJECT}sql/", {"": [get(EDITOR, sql="select source from events")]}),
     **_below(f"{PROJECT}behind/", BEHIND),
     **_below("api/v1/", API),
 }

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         if name.startswith("word_") and value
     }
     result = Place(arguments.data).ask_words(arguments.question, arguments.project, words)
-    _PRINTED[arguments.format](result)
+    PRINTED[arguments.format](result)
     return 0
 
 
@@ -122,7 +122,8 @@ def _sql(result: Result) -> None:
     print(result.sql)
 
 
-_PRINTED = {"table": _table, "json": _json, "csv": _csv, "sql": _sql}
+#: How an answer is printed, by the name of the form.
+PRINTED = {"table": _table, "json": _json, "csv": _csv, "sql": _sql}
 
 
 def _help(text: str) -> str:

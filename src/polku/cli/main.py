@@ -15,6 +15,7 @@ from polku.cli import (
     importing,
     moving,
     owning,
+    querying,
     serving,
     working,
 )
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         erasing,
         importing,
         asking,
+        querying,
         cataloguing,
         owning,
         working,

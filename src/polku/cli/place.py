@@ -11,6 +11,7 @@ import msgspec
 
 from polku import measure
 from polku.collect.remote import RemoteSink
+from polku.measure.sql import ask_sql
 from polku.store import Answering, RemoteStore, open_store
 from polku.vocabulary.asking import parse_question
 from polku.vocabulary.errors import NewerData, NotFound, StoreBusy, StoreFailed, translatable
@@ -83,6 +84,18 @@ class Place:
         one = self.project(project)
         asked = parse_question(question, words, today_in(one))
         return measure.ask(self.store(), view_of(one), asked)
+
+    def sql(self, text: str, project: str = "", limit: int = 1_000) -> Result:
+        """Answer one SELECT over the views ``events``, ``people``, ``sessions`` and ``answers``.
+
+        >>> Place("data").sql("select event, count() from events group by event").to_polars()
+        ... # doctest: +SKIP
+
+        At most ``limit`` rows, times in the project's zone. Raises `InvalidQuestion`, `QueryLimit`.
+        """
+        from polku.features.questions.rules import view_of
+
+        return ask_sql(self.store(), view_of(self.project(project)), text, limit)
 
     def project(self, slug: str = "") -> "Project":
         """Return the project ``slug``, or the only one; raises `NotFound` naming those there."""

@@ -16,6 +16,7 @@ from polku.features.privacy import api as privacy
 from polku.features.projects.rules import CALLERS
 from polku.features.quarantine import api as quarantine
 from polku.features.questions import api as questions
+from polku.features.sql import api as sql
 from polku.features.touchpoints import api as touchpoints
 from polku.vocabulary.errors import InvalidQuestion, NotAllowed, UnknownKey, translatable
 
@@ -59,6 +60,7 @@ def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
 
 for _router in (
     questions.router,
+    sql.router,
     catalogue.router,
     schemas.router,
     touchpoints.router,

@@ -24,6 +24,7 @@ FEATURES = [
     "scores",
     "trends",
     "segments",
+    "sql",
     "promises",
     "touchpoints",
     "catalogue",

@@ -1,16 +1,54 @@
-"""Write a `Result` for programs: as JSON with all it takes to trust it, or as CSV."""
+"""Write a `Result` for programs: as JSON with all it takes to trust it, as CSV or as Parquet."""
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.http import HttpResponse
 from django.utils.translation import gettext
 
 from polku.vocabulary.result import Result
 
 #: A spreadsheet runs a text that begins with one of these.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+#: The forms in which rows are sent, with their content type.
+FORMATS = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+def answered(result: Result, form: str, name: str) -> HttpResponse:
+    """Return the result as one of `FORMATS`; files are called ``name``."""
+    content = {"json": answer_json, "csv": answer_csv, "parquet": answer_parquet}[form](result)
+    response = HttpResponse(content, content_type=FORMATS[form])
+    if form != "json":
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def answer_parquet(result: Result) -> bytes:
+    """Return the rows as Parquet; a column of several types is written as text."""
+    columns = list(zip(*result.rows, strict=True)) or [()] * len(result.columns)
+    arrays = [_array(column) for column in columns]
+    file = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_arrays(arrays, names=list(result.columns)), file)
+    return file.getvalue().to_pybytes()
+
+
+def _array(values: Sequence[object]) -> pa.Array:
+    if any(isinstance(value, dict) for value in values):
+        return pa.array([_cell(value) for value in values], pa.string())
+    try:
+        return pa.array(values)
+    except (pa.ArrowException, TypeError, OverflowError):
+        return pa.array([None if value is None else str(value) for value in values], pa.string())
 
 
 def answer_json(result: Result) -> bytes:

@@ -8,7 +8,7 @@ from ninja import Router
 
 from polku.features.projects.rules import Project, api_project
 from polku.features.promises.rules import promise_named
-from polku.features.questions.answers import answer_csv, answer_json
+from polku.features.questions.answers import FORMATS, answered
 from polku.features.questions.rules import ask, today_in
 from polku.vocabulary.asking import FORMS, parse_question, spell_question
 from polku.vocabulary.errors import InvalidQuestion, translatable
@@ -18,7 +18,8 @@ from polku.vocabulary.questions import PromiseQuestion
 router = Router(tags=["ask"])
 
 FORMAT = Parameter(
-    "format", translatable("json (with formula, sample, cautions and SQL) or csv (the rows).")
+    "format",
+    translatable("json (with formula, sample, cautions and SQL), csv or parquet (the rows)."),
 )
 
 NAMED = Parameter(
@@ -44,11 +45,7 @@ def answer(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name == "promise":
         parameters = _with_parts(project, parameters)
     result = ask(project, parse_question(name, parameters, today_in(project)))
-    if form == "csv":
-        response = HttpResponse(answer_csv(result), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        return response
-    return HttpResponse(answer_json(result), content_type="application/json")
+    return answered(result, form, name)
 
 
 def _with_parts(project: Project, parameters: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -65,12 +62,12 @@ def _with_parts(project: Project, parameters: dict[str, list[str]]) -> dict[str,
 
 def _format(values: list[str]) -> str:
     form = values[-1] if values else "json"
-    if form not in ("json", "csv"):
+    if form not in FORMATS:
         raise InvalidQuestion(
             translatable("“%(parameter)s” is %(value)s; write one of: %(choices)s."),
             parameter="format",
             value=form,
-            choices="json, csv",
+            choices=", ".join(FORMATS),
         )
     return form
 

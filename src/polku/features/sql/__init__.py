@@ -1,0 +1,1 @@
+"""SQL of analysts over the documented views of a project."""
