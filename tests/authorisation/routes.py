@@ -313,6 +313,7 @@ API = {
     "projects/<slug:project>/ask/ces": [get(VIEWER, by="stage")],
     "projects/<slug:project>/ask/trend": [get(VIEWER, by="event")],
     "projects/<slug:project>/ask/paths": [get(VIEWER)],
+    "projects/<slug:project>/ask/attribution": [get(VIEWER, conversion="Desk")],
     "projects/<slug:project>/ask/promise": [
         get(VIEWER, promise="kept"),
     ],

@@ -10,8 +10,10 @@ from polku.vocabulary.asking import FORMS, parse_question, spell_question
 from polku.vocabulary.conditions import SIGNS
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.errors import InvalidQuestion
+from polku.vocabulary.matching import Match, parse_matches
 from polku.vocabulary.questions import (
     AnyQuestion,
+    AttributionQuestion,
     Deadline,
     PathQuestion,
     Promise,
@@ -19,6 +21,7 @@ from polku.vocabulary.questions import (
     ScoreQuestion,
     TrendQuestion,
 )
+from polku.vocabulary.questions.attribution import MODELS
 from polku.vocabulary.touchpoints import Condition
 from polku.vocabulary.words import parse_duration
 
@@ -86,6 +89,23 @@ def test_a_promise_of_a_time() -> None:
     )
 
 
+def test_attribution_names_the_conversion_and_its_models_once() -> None:
+    question = ask(
+        "attribution",
+        conversion="Order Placed[amount>=50]",
+        touch="campaign_source",
+        model=["shapley", "first", "shapley"],
+        lookback_days="90",
+    )
+    assert question == AttributionQuestion(
+        conversion=parse_matches("Order Placed[amount>=50]"),
+        touch="campaign_source",
+        models=("first", "shapley"),
+        lookback_days=90,
+    )
+    assert ask("attribution", conversion="a") == AttributionQuestion(conversion=(Match("a"),))
+
+
 def test_a_promise_of_a_day() -> None:
     question = ask(
         "promise",
@@ -127,6 +147,9 @@ def test_empty_parameters_say_nothing() -> None:
         ("paths", {"limit": ["all"]}, "limit", "from 1 to 1000"),
         ("paths", {"shape": ["tree"]}, "shape", "variants, transitions"),
         ("promise", {"kept_by": ["b"]}, "made_by", "needs “made_by”"),
+        ("attribution", {}, "conversion", "needs “conversion”"),
+        ("attribution", {"conversion": ["a"], "model": ["best"]}, "model", "first, last"),
+        ("attribution", {"conversion": ["a"], "by": ["channel"]}, "by", "has no parameter"),
     ],
 )
 def test_a_fault_names_the_parameter_and_what_to_write(
@@ -220,6 +243,25 @@ questions = st.one_of(
         gap_hours=st.integers(1, 8760),
         limit=st.integers(1, 1000),
         **shared,
+    ),
+    st.builds(
+        AttributionQuestion,
+        conversion=st.lists(st.builds(Match, names, filters), min_size=1, max_size=3).map(tuple),
+        touches=st.lists(st.builds(Match, names, filters), max_size=2).map(tuple),
+        touch=fields,
+        value=st.just("") | names,
+        lookback_days=st.integers(1, 365),
+        visit_minutes=st.integers(0, 1440),
+        models=st.sets(st.sampled_from(MODELS), min_size=1).map(
+            lambda chosen: tuple(model for model in MODELS if model in chosen)
+        ),
+        direct=st.sampled_from(["skip", "keep"]),
+        half_life_days=st.integers(1, 365),
+        order=st.integers(1, 3),
+        shape=st.sampled_from(["models", "paths"]),
+        limit=st.integers(1, 1000),
+        dates=periods,
+        where=filters,
     ),
     st.builds(PromiseQuestion, promise=promises, every=every, **shared),
 )

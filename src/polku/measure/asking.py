@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from polku.measure.attribution.asking import ask_attribution
 from polku.measure.catalogue.known import judged_at
 from polku.measure.paths import ask_paths
 from polku.measure.promises import ask_promise
@@ -10,6 +11,7 @@ from polku.measure.trends import ask_trend
 from polku.store import Answering
 from polku.vocabulary.questions import (
     AnyQuestion,
+    AttributionQuestion,
     PathQuestion,
     PromiseQuestion,
     ScoreQuestion,
@@ -30,6 +32,9 @@ def ask(store: Answering, view: View, question: AnyQuestion, now: datetime | Non
             return ask_scores(store, view, question)
         case TrendQuestion():
             return ask_trend(store, view, question)
+        case AttributionQuestion():
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return ask_attribution(store, view, question, moment)
         case PathQuestion():
             return ask_paths(store, view, question)
         case PromiseQuestion():

@@ -1,12 +1,14 @@
 """Send each question to what lists the people behind a bar or a cell of its answer."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from polku.measure.attribution.people import people_behind_attribution
+from polku.measure.catalogue.known import judged_at
 from polku.measure.crowd import Cell
 from polku.measure.scored import people_behind_scores
 from polku.store import Store
 from polku.vocabulary.errors import InvalidQuestion, translatable
-from polku.vocabulary.questions import AnyQuestion, ScoreQuestion
+from polku.vocabulary.questions import AnyQuestion, AttributionQuestion, ScoreQuestion
 from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
 
@@ -17,7 +19,7 @@ def people(
     question: AnyQuestion,
     cell: Cell,
     limit: int = 100,
-    now: datetime | None = None,  # noqa: ARG001 - for the questions that ask what is still open
+    now: datetime | None = None,
 ) -> Result:
     """Answer with the people behind ``cell``, in the columns of `polku.measure.crowd`.
 
@@ -27,6 +29,9 @@ def people(
     match question:
         case ScoreQuestion():
             return people_behind_scores(store, view, question, cell, limit)
+        case AttributionQuestion():
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return people_behind_attribution(store, view, question, cell, limit, moment)
         case _:
             raise InvalidQuestion(
                 translatable("The people behind this kind of figure cannot be listed.")

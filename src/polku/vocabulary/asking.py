@@ -8,12 +8,26 @@ from polku.vocabulary.conditions import spell_condition
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.forms import Form
-from polku.vocabulary.questions import AnyQuestion, Pairs, paths, promises, scores, trends
+from polku.vocabulary.questions import (
+    AnyQuestion,
+    Pairs,
+    attribution,
+    paths,
+    promises,
+    scores,
+    trends,
+)
 from polku.vocabulary.words import Words
 
 Parameters = Mapping[str, list[str]]
 
-_PHRASINGS = (scores.PHRASING, trends.PHRASING, paths.PHRASING, promises.PHRASING)
+_PHRASINGS = (
+    scores.PHRASING,
+    trends.PHRASING,
+    paths.PHRASING,
+    promises.PHRASING,
+    attribution.PHRASING,
+)
 _BY_NAME = {form.name: phrasing for phrasing in _PHRASINGS for form in phrasing.forms}
 _BY_TYPE = {phrasing.question: phrasing for phrasing in _PHRASINGS}
 

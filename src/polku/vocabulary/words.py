@@ -70,6 +70,14 @@ class Words:
             raise unfit(name, text, ", ".join(choices))
         return chosen
 
+    def some_of(self, name: str, choices: Sequence[T]) -> tuple[T, ...]:
+        """Return the choices that were written, in the order of ``choices``; each once."""
+        written = self.values.get(name, ())
+        for text in written:
+            if text not in choices:
+                raise unfit(name, text, ", ".join(choices))
+        return tuple(choice for choice in choices if choice in written)
+
     def number(self, name: str, lowest: int, highest: int, default: int) -> int:
         """Return a whole number within bounds."""
         text = self.text(name) or str(default)

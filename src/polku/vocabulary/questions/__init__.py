@@ -5,6 +5,7 @@ A *dimension* is written as one word: ``touchpoint``, ``channel``, ``stage``, ``
 trait, and ``property.NAME`` (or a plain ``NAME``) for an event's property.
 """
 
+from polku.vocabulary.questions.attribution import AttributionQuestion
 from polku.vocabulary.questions.paths import PathQuestion
 from polku.vocabulary.questions.promises import Deadline, Promise, PromiseQuestion
 from polku.vocabulary.questions.question import Filter, Pairs, Question
@@ -13,6 +14,7 @@ from polku.vocabulary.questions.trends import TrendQuestion
 
 __all__ = [
     "AnyQuestion",
+    "AttributionQuestion",
     "Deadline",
     "Filter",
     "Pairs",
@@ -24,4 +26,4 @@ __all__ = [
     "TrendQuestion",
 ]
 
-AnyQuestion = ScoreQuestion | TrendQuestion | PathQuestion | PromiseQuestion
+AnyQuestion = ScoreQuestion | AttributionQuestion | TrendQuestion | PathQuestion | PromiseQuestion
