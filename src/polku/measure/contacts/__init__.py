@@ -1,0 +1,1 @@
+"""Service contacts: put together from a project's events, and asked about."""
