@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from polku.measure.binding import Binder
+from polku.measure.membership import OUTSIDE, belongs
+from polku.vocabulary.conditions import INSIDE
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.touchpoints import Condition, TouchpointRule, View
 
@@ -46,8 +48,11 @@ _COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 def dimension(name: str, view: View, values: Binder) -> str:
     """Return ``name`` as a text expression, touchpoint, channel and stage as the rules see them.
 
-    A person's trait (``person.NAME``) is not of the event: `polku.measure.source` joins it.
+    A person's trait (``person.NAME``) is not of the event: `polku.measure.source` joins it. So it
+    does with who is in a segment (``segment.NAME``: `INSIDE` or `OUTSIDE`).
     """
+    if name.startswith("segment."):
+        return f"if({belongs(name[8:], view, PERSON)}, '{INSIDE}', '{OUTSIDE}')"
     viewed: dict[str, Callable[[], str]] = {
         "touchpoint": lambda: _labelled("touchpoint", view.rules, values),
         "encounter": lambda: encounter(view.rules, values),

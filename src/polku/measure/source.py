@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from polku.measure.binding import Binder
 from polku.measure.fields import PERSON, condition, dimension, property_of, values_alias
+from polku.measure.scope import indented, nobody, scope
+from polku.measure.segments.steps import steps_in
 from polku.vocabulary.dates import DateRange, Interval
-from polku.vocabulary.event import nobody_key
 from polku.vocabulary.touchpoints import Condition, View
+
+__all__ = ["bucket", "indented", "person", "person_or_nobody", "source"]
 
 #: How an expression begins that reads a joined trait.
 _TRAIT = "traits.trait_"
@@ -35,25 +38,26 @@ def source(
     """Return the text of a SELECT of ``columns`` (name to expression over ``e``).
 
     ``where`` are a person's filters, ``also`` conditions of our own; ``open_end`` keeps what
-    happened after the period. Traits that columns, filters or ``traits`` name are joined.
+    happened after the period. Traits that columns, filters or ``traits`` name are joined; the
+    people of segments that are named anywhere are looked up first.
     """
     shown = ",\n    ".join(f"{expression} as {name}" for name, expression in columns.items())
     tests = [
-        f"e.project_id = {values.bind('project', view.project_id, 'UInt32')}",
-        *([] if view.bots else ["not e.bot"]),
-        *([] if view.nobody else [f"e.person_id != {_nobody(view, values)}"]),
+        *scope(view, values),
         *_period(dates, view.timezone, values, open_end=open_end),
         *also,
         *(condition(one, dimension(one.field, view, values), values) for one in where),
     ]
     named = {*traits, *(one.field for one in where), *columns.values()}
     joined = sorted({_trait_name(one) for one in named} - {""})
-    return (
+    select = (
         f"select\n    {shown}\nfrom polku.events as e\n"
         + _joined(view, values, joined)
         + "where "
         + "\n  and ".join(tests)
     )
+    segments = ",\n".join(steps_in(select, view, values))
+    return f"with {segments}\n{select}" if segments else select
 
 
 def person() -> str:
@@ -63,21 +67,12 @@ def person() -> str:
 
 def person_or_nobody(view: View, values: Binder) -> str:
     """Return the person of an event, 0 where it names none: for a view with ``nobody``."""
-    return f"if(e.person_id = {_nobody(view, values)}, 0, {PERSON})"
+    return f"if(e.person_id = {nobody(view, values)}, 0, {PERSON})"
 
 
 def bucket(every: Interval, view: View, values: Binder, ts: str = "e.ts") -> str:
     """Return the start of the ``every`` that ``ts`` lies in, in the project's zone."""
     return _STARTS[every].format(ts=ts, zone=values.bind("zone", view.timezone))
-
-
-def indented(text: str, by: int = 4) -> str:
-    """Return a SELECT set in, as the body of a ``with`` step."""
-    return "\n".join(" " * by + line for line in text.splitlines())
-
-
-def _nobody(view: View, values: Binder) -> str:
-    return values.bind("nobody", nobody_key(view.project_id), "UInt64")
 
 
 def _period(dates: DateRange | None, zone: str, values: Binder, *, open_end: bool) -> list[str]:

@@ -1,12 +1,15 @@
 """Read and write conditions as one word: ``channel=web``, ``plan!=basic``, ``amount>=50``.
 
-A field alone (``coupon``) asks that the event has it, ``!coupon`` that it has not.
+A field alone (``coupon``) asks that the event has it, ``!coupon`` that it has not. Who is in a
+segment is asked by ``segment=loyal`` or ``segment!=loyal``; the same segment as a dimension, with
+the values ``in`` and ``not in``, is ``segment.loyal``.
 """
 
 import re
 
 from polku.vocabulary.errors import InvalidQuestion, translatable
-from polku.vocabulary.touchpoints import Condition, Operator
+from polku.vocabulary.operators import Operator
+from polku.vocabulary.touchpoints import Condition
 
 BUILT_IN_DIMENSIONS = ("touchpoint", "channel", "stage", "event", "source", "account", "person")
 #: How each operator that compares with a value is written; the longer ones first.
@@ -28,7 +31,10 @@ _ORDERED = frozenset({"gt", "gte", "lt", "lte"})
 #: A number, or a date with or without a time: those sort as they are written.
 _SORTABLE = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d\d-\d\d([T ][\d:.]+(Z|[+-][\d:]+)?)?", re.ASCII)
 #: What a condition may ask of the event itself; a property of such a name keeps its prefix.
-OWN_FIELDS = (*BUILT_IN_DIMENSIONS, "kind", "text", "score", "metric")
+OWN_FIELDS = (*BUILT_IN_DIMENSIONS, "kind", "text", "score", "metric", "segment")
+#: What ``segment.NAME`` is for who is in the segment; ``not in`` for the others.
+INSIDE = "in"
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 _LONGEST_NAME = 200
 
 
@@ -42,9 +48,11 @@ def parse_condition(text: str, parameter: str = "where") -> Condition:
     if found is None:
         operator: Operator = "unset" if text.startswith("!") else "set"
         return Condition(parse_dimension(text.removeprefix("!"), parameter), operator)
-    field = parse_dimension(found["field"], parameter)
     operator = SIGNS[found["sign"]]
     value = found["value"].strip()
+    if found["field"].strip() == "segment" and operator in ("is", "is_not"):
+        return Condition(parse_dimension(f"segment.{value}", parameter), operator, INSIDE)
+    field = parse_dimension(found["field"], parameter)
     if operator in _ORDERED and not _SORTABLE.fullmatch(value):
         raise InvalidQuestion(
             translatable(
@@ -62,6 +70,9 @@ def spell_condition(condition: Condition) -> str:
     >>> spell_condition(Condition("channel", "is_not", "web"))
     'channel!=web'
     """
+    if condition.field.startswith("segment.") and condition.value == INSIDE:
+        sign = _WRITTEN[condition.operator]
+        return f"segment{sign}{condition.field.removeprefix('segment.')}"
     if condition.operator == "set":
         return condition.field
     if condition.operator == "unset":
@@ -88,5 +99,13 @@ def parse_dimension(text: str, parameter: str = "by") -> str:
             text=text,
             built_in=", ".join(BUILT_IN_DIMENSIONS),
         )
-    must_keep = plain in OWN_FIELDS or plain.startswith(("person.", "property."))
+    if name == "segment" or (name.startswith("segment.") and not _SLUG.fullmatch(name[8:])):
+        raise InvalidQuestion(
+            translatable(
+                "“%(parameter)s”: name a segment, as in segment=loyal or, to break down by it, "
+                "segment.loyal; a property of that name is property.segment."
+            ),
+            parameter=parameter,
+        )
+    must_keep = plain in OWN_FIELDS or plain.startswith(("person.", "property.", "segment."))
     return name if must_keep else plain

@@ -40,6 +40,12 @@ class InvalidQuestion(PolkuError):
     code = "invalid_question"
 
 
+class InvalidSegment(PolkuError):
+    """The definition of a segment cannot be used as it is written."""
+
+    code = "invalid_segment"
+
+
 class InvalidFile(PolkuError):
     """A file cannot be read as what it claims to be."""
 

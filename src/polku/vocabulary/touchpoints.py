@@ -4,11 +4,12 @@ Rules are a view: they are applied to stored events when a question is asked, th
 that matches wins, and changing one changes the view of all history, never the history.
 """
 
-from typing import Literal
+from datetime import datetime
 
 import msgspec
 
-Operator = Literal["is", "is_not", "contains", "starts", "gt", "gte", "lt", "lte", "set", "unset"]
+from polku.vocabulary.operators import Operator
+from polku.vocabulary.segments import Segments
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -39,7 +40,8 @@ class View(msgspec.Struct, frozen=True):
     """How one project sees its stored events: its rules, its zone, its thresholds.
 
     What bots did is left out of every figure unless ``bots`` is set. Events that name no person
-    are left out unless ``nobody`` is set: together they would look like one person.
+    are left out unless ``nobody`` is set: together they would look like one person. Who is in
+    which of ``segments`` is judged as of ``at`` (aware), now where None.
     """
 
     project_id: int
@@ -49,3 +51,5 @@ class View(msgspec.Struct, frozen=True):
     minimum_text_group: int = 10
     bots: bool = False
     nobody: bool = False
+    segments: Segments = {}
+    at: datetime | None = None

@@ -13,7 +13,8 @@ from polku.measure.arrivals import Arrival, arrived, happened_last
 from polku.measure.catalogue.known import newest_event
 from polku.store import Store
 from polku.vocabulary.event import Event
-from polku.vocabulary.touchpoints import Condition, Operator, View
+from polku.vocabulary.operators import Operator
+from polku.vocabulary.touchpoints import Condition, View
 
 MINUTE = timedelta(minutes=1)
 _EVERYTHING = Wanted()

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from polku.features.touchpoints.rules import check_rule
 from polku.vocabulary.conditions import parse_condition, spell_condition
 from polku.vocabulary.errors import InvalidQuestion, translatable
-from polku.vocabulary.touchpoints import Condition, Operator, TouchpointRule
+from polku.vocabulary.operators import Operator
+from polku.vocabulary.touchpoints import Condition, TouchpointRule
 
 #: What can be asked of a field, in words.
 OPERATORS: tuple[tuple[Operator, object], ...] = (
