@@ -4,6 +4,10 @@ from datetime import UTC, datetime
 
 from polku.measure.attribution.asking import ask_attribution
 from polku.measure.catalogue.known import judged_at
+from polku.measure.contacts.before import ask_before_contact
+from polku.measure.contacts.chatbot import ask_chatbot
+from polku.measure.contacts.rates import ask_contact_rate
+from polku.measure.contacts.service import ask_contacts
 from polku.measure.paths import ask_paths
 from polku.measure.promises import ask_promise
 from polku.measure.scores import ask_scores
@@ -12,6 +16,10 @@ from polku.store import Answering
 from polku.vocabulary.questions import (
     AnyQuestion,
     AttributionQuestion,
+    BeforeContactQuestion,
+    ChatbotQuestion,
+    ContactQuestion,
+    ContactRateQuestion,
     PathQuestion,
     PromiseQuestion,
     ScoreQuestion,
@@ -40,3 +48,14 @@ def ask(store: Answering, view: View, question: AnyQuestion, now: datetime | Non
         case PromiseQuestion():
             moment = now or judged_at(store, view, datetime.now(UTC))
             return ask_promise(store, view, question, moment)
+        case ContactQuestion():
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return ask_contacts(store, view, question, moment)
+        case ChatbotQuestion():
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return ask_chatbot(store, view, question, moment)
+        case BeforeContactQuestion():
+            return ask_before_contact(store, view, question)
+        case ContactRateQuestion():
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return ask_contact_rate(store, view, question, moment)

@@ -12,6 +12,7 @@ from polku.vocabulary.questions import (
     AnyQuestion,
     Pairs,
     attribution,
+    contacts,
     paths,
     promises,
     scores,
@@ -26,6 +27,7 @@ _PHRASINGS = (
     trends.PHRASING,
     paths.PHRASING,
     promises.PHRASING,
+    *contacts.PHRASINGS,
     attribution.PHRASING,
 )
 _BY_NAME = {form.name: phrasing for phrasing in _PHRASINGS for form in phrasing.forms}

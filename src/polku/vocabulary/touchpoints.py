@@ -8,6 +8,8 @@ from datetime import datetime
 
 import msgspec
 
+from polku.vocabulary.contacts import USUAL, Contacts
+
 from polku.vocabulary.operators import Operator
 from polku.vocabulary.segments import Segments
 
@@ -37,7 +39,7 @@ class TouchpointRule(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """How one project sees its stored events: its rules, its zone, its thresholds.
+    """How one project sees its stored events: its rules, its contacts, its zone, its thresholds.
 
     What bots did is left out of every figure unless ``bots`` is set. Events that name no person
     are left out unless ``nobody`` is set: together they would look like one person. Who is in
@@ -51,5 +53,6 @@ class View(msgspec.Struct, frozen=True):
     minimum_text_group: int = 10
     bots: bool = False
     nobody: bool = False
+    contacts: Contacts = USUAL
     segments: Segments = {}
     at: datetime | None = None

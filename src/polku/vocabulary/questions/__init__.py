@@ -6,6 +6,12 @@ trait, and ``property.NAME`` (or a plain ``NAME``) for an event's property.
 """
 
 from polku.vocabulary.questions.attribution import AttributionQuestion
+from polku.vocabulary.questions.contacts import (
+    BeforeContactQuestion,
+    ChatbotQuestion,
+    ContactQuestion,
+    ContactRateQuestion,
+)
 from polku.vocabulary.questions.paths import PathQuestion
 from polku.vocabulary.questions.promises import Deadline, Promise, PromiseQuestion
 from polku.vocabulary.questions.question import Filter, Pairs, Question
@@ -15,6 +21,10 @@ from polku.vocabulary.questions.trends import TrendQuestion
 __all__ = [
     "AnyQuestion",
     "AttributionQuestion",
+    "BeforeContactQuestion",
+    "ChatbotQuestion",
+    "ContactQuestion",
+    "ContactRateQuestion",
     "Deadline",
     "Filter",
     "Pairs",
@@ -26,4 +36,14 @@ __all__ = [
     "TrendQuestion",
 ]
 
-AnyQuestion = ScoreQuestion | AttributionQuestion | TrendQuestion | PathQuestion | PromiseQuestion
+AnyQuestion = (
+    ScoreQuestion
+    | AttributionQuestion
+    | TrendQuestion
+    | PathQuestion
+    | PromiseQuestion
+    | ContactQuestion
+    | ChatbotQuestion
+    | BeforeContactQuestion
+    | ContactRateQuestion
+)
