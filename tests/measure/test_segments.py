@@ -278,3 +278,14 @@ def test_an_overlap_is_told_in_three_parts(store: Store) -> None:
     strict = msgspec.structs.replace(view, minimum_group=5)
     hidden = segment_overlap(store, strict, "sought", "other", NOW)
     assert (hidden.rows, hidden.n, hidden.caveats[0].code) == ((), 0, "too_few")
+
+
+def test_a_frozen_segment_is_who_was_listed_as_joined_now(store: Store) -> None:
+    view = told(store, many(12), tree.Listed(3))
+    listed = [person_key(view.project_id, user_id=f"p{number}") for number in range(6)]
+    store.lists.put(view.project_id, 3, [*listed, 17])  # of 17 no event is left
+    assert everybody_in(store, view, "sought") == sorted(listed)
+    store.identities.deciding.merge(view.project_id, listed[0], listed[1], by="test")
+    assert len(everybody_in(store, view, "sought")) == 5
+    sizes = segment_sizes(store, view, ["sought"], [EARLIER, NOW]).dicts()
+    assert [row["people"] for row in sizes] == [0, 5]

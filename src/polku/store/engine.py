@@ -20,6 +20,7 @@ from polku.store.damage import Damage, SetAside
 from polku.store.erasing.erasure import Erasures
 from polku.store.erasing.ledger import Ledger
 from polku.store.identities import Identities
+from polku.store.lists import Lists
 from polku.store.owning import Ownership
 from polku.store.pool import READ_SETTINGS, WRITE_SETTINGS, Pool, Table
 from polku.store.quarantine import Quarantine
@@ -75,6 +76,7 @@ class Store:
         self._read = self._read.hiding(self.erasures.filters)
         self.identities.show_through(self._read)
         self.accounts = Accounts(self._write, self.form, alone=address.is_embedded)
+        self.lists = Lists(self._write, self.form)
         self.quarantine = Quarantine(
             self._write.hiding(self.erasures.quarantine_filters), self.form
         )
@@ -156,6 +158,7 @@ class Store:
             self._seen.forget()
         self.identities.erase_project(project_id)
         self.quarantine.erase_project(project_id)
+        self.lists.erase_project(project_id)
         self.accounts.erase_project(project_id)
 
     def close(self) -> None:

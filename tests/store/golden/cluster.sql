@@ -252,6 +252,19 @@ settings fsync_after_insert = 1, fsync_part_directory = 1;
 create table if not exists polku.accounts on cluster 'main' as polku.accounts_local
 engine = Distributed('main', polku, accounts_local, project_id);
 
+create table if not exists polku.segment_people_local on cluster 'main'
+(
+    project_id UInt32,
+    segment UInt32,
+    person_id UInt64
+)
+engine = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/polku/segment_people', '{replica}')
+order by (project_id, segment, person_id)
+settings fsync_after_insert = 1, fsync_part_directory = 1;
+
+create table if not exists polku.segment_people on cluster 'main' as polku.segment_people_local
+engine = Distributed('main', polku, segment_people_local, person_id);
+
 alter table polku.events_local on cluster 'main' delete where project_id = {project:UInt32} settings mutations_sync = 2;
 
 truncate table polku.links_recent_local on cluster 'main';

@@ -214,6 +214,16 @@ engine = ReplacingMergeTree(version)
 order by (project_id, hour, source, fate, reason, run)
 settings fsync_after_insert = 1, fsync_part_directory = 1;
 
+create table if not exists polku.segment_people
+(
+    project_id UInt32,
+    segment UInt32,
+    person_id UInt64
+)
+engine = ReplacingMergeTree
+order by (project_id, segment, person_id)
+settings fsync_after_insert = 1, fsync_part_directory = 1;
+
 alter table polku.events delete where project_id = {project:UInt32} settings mutations_sync = 2;
 
 truncate table polku.links_recent;

@@ -19,6 +19,7 @@ from polku.store.erasing.naming import names_of, needles
 from polku.store.erasing.veil import Hidden, Veil, filters_of, quarantine_filters_of
 from polku.store.forms import Form
 from polku.store.identities import Identities
+from polku.store.lists import Lists
 from polku.store.pool import Pool
 from polku.store.quarantine import Quarantine
 from polku.vocabulary.errors import NotAllowed, NotFound, translatable
@@ -32,7 +33,9 @@ _OF_PERSON = (
 
 _KEYS = (
     "select distinct person_id from polku.events where project_id = {project:UInt32} "
-    "and (ts <= {until:DateTime64(3)} or received_at <= {until:DateTime64(3)})"
+    "and (ts <= {until:DateTime64(3)} or received_at <= {until:DateTime64(3)}) "
+    "union distinct select person_id from polku.segment_people "
+    "where project_id = {project:UInt32}"
 )
 
 
@@ -61,6 +64,7 @@ class Erasures:
         self._write = write
         self._form = write.form
         self._identities = identities
+        self._lists = Lists(write, write.form)
         self._quarantine = Quarantine(write, write.form)  # that of the store hides too
         self._appending = appending
         self._erasing = Lock()
@@ -153,7 +157,7 @@ class Erasures:
         return names_of(self._write, project_id, keys)
 
     def keys_before(self, project_id: int, until: datetime) -> list[int]:
-        """Return the keys to which something happened by ``until``, also hidden ones."""
+        """Return the keys to which something happened by ``until``, and those of segments."""
         values = {"project": project_id, "until": until}
         return [row[0] for row in self._write.query(_KEYS, values).rows]
 
@@ -194,6 +198,7 @@ class Erasures:
         project_id, keys = hidden.project_id, hidden.keys
         events = remove_keys(self._write, self._form, project_id, keys, hidden.until)
         self._identities.erase(project_id, keys)
+        self._lists.erase_keys(project_id, keys)
         kept = self._quarantine.erase_holding(project_id, needles(hidden.names))
         return Erased(events=events, identifiers=len(keys), quarantined=kept)
 

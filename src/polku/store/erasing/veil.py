@@ -88,6 +88,7 @@ def filters_of(hidden: Sequence[Hidden]) -> dict[str, object]:
         "identity_facts": _pairs,
         "identity_verdicts": _verdicts,
         "identity_decisions": _decisions,
+        "segment_people": _members,
     }
     return _settings({table: list(map(test, hidden)) for table, test in tests.items()})
 
@@ -141,6 +142,10 @@ def _verdicts(one: Hidden) -> str:
 def _decisions(one: Hidden) -> str:
     keys = ", ".join(f"toUInt64({key})" for key in one.keys)
     return f"project_id = {one.project_id} and hasAny(arrayConcat(left, right), [{keys}])"
+
+
+def _members(one: Hidden) -> str:
+    return f"project_id = {one.project_id} and person_id in ({_listed(one.keys)})"
 
 
 def _raw(one: Hidden) -> str:
