@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from polku.vocabulary.asking import FORMS, parse_question, spell_question
 from polku.vocabulary.conditions import SIGNS
 from polku.vocabulary.dates import DateRange
@@ -15,10 +14,14 @@ from polku.vocabulary.questions import (
     AnyQuestion,
     AttributionQuestion,
     Deadline,
+    LifecycleQuestion,
     PathQuestion,
     Promise,
     PromiseQuestion,
+    RetentionQuestion,
     ScoreQuestion,
+    StickinessQuestion,
+    SurvivalQuestion,
     TrendQuestion,
 )
 from polku.vocabulary.questions.attribution import MODELS
@@ -74,18 +77,27 @@ def test_trends_and_paths() -> None:
     assert ask("trend", measure="sum:Order Total", every="month") == TrendQuestion(
         measure="sum:Order Total", every="month"
     )
-    assert ask("paths", shape="transitions", start="Web", steps="4", limit="10") == PathQuestion(
-        shape="transitions", start="Web", steps=4, limit=10
-    )
+    assert ask(
+        "paths", shape="transitions", start="Web", steps="4", limit="10"
+    ) == PathQuestion(shape="transitions", start="Web", steps=4, limit=10)
 
 
 def test_a_promise_of_a_time() -> None:
     question = ask(
-        "promise", made_by="queued", kept_by="answered", within="2m", key="call", score="nps"
+        "promise",
+        made_by="queued",
+        kept_by="answered",
+        within="2m",
+        key="call",
+        score="nps",
     )
     assert isinstance(question, PromiseQuestion)
     assert question.promise == Promise(
-        made_by="queued", kept_by="answered", deadline=Deadline(120), key="call", score="nps"
+        made_by="queued",
+        kept_by="answered",
+        deadline=Deadline(120),
+        key="call",
+        score="nps",
     )
 
 
@@ -103,7 +115,9 @@ def test_attribution_names_the_conversion_and_its_models_once() -> None:
         models=("first", "shapley"),
         lookback_days=90,
     )
-    assert ask("attribution", conversion="a") == AttributionQuestion(conversion=(Match("a"),))
+    assert ask("attribution", conversion="a") == AttributionQuestion(
+        conversion=(Match("a"),)
+    )
 
 
 def test_a_promise_of_a_day() -> None:
@@ -144,12 +158,26 @@ def test_empty_parameters_say_nothing() -> None:
         ("trend", {"measure": ["median:x"]}, "measure", "total, people"),
         ("trend", {"measure": ["sum:"]}, "measure", "total, people"),
         ("paths", {"steps": ["1"]}, "steps", "from 2 to 20"),
+        ("retention", {"brackets": ["7,1"]}, "brackets", "rising periods"),
+        ("retention", {"brackets": ["0,7"]}, "brackets", "rising periods"),
+        ("retention", {"window": ["sliding"]}, "window", "calendar, rolling"),
+        ("survival", {"silence": ["a month"]}, "silence", "30s, 2m"),
         ("paths", {"limit": ["all"]}, "limit", "from 1 to 1000"),
         ("paths", {"shape": ["tree"]}, "shape", "variants, transitions"),
         ("promise", {"kept_by": ["b"]}, "made_by", "needs “made_by”"),
         ("attribution", {}, "conversion", "needs “conversion”"),
-        ("attribution", {"conversion": ["a"], "model": ["best"]}, "model", "first, last"),
-        ("attribution", {"conversion": ["a"], "by": ["channel"]}, "by", "has no parameter"),
+        (
+            "attribution",
+            {"conversion": ["a"], "model": ["best"]},
+            "model",
+            "first, last",
+        ),
+        (
+            "attribution",
+            {"conversion": ["a"], "by": ["channel"]},
+            "by",
+            "has no parameter",
+        ),
     ],
 )
 def test_a_fault_names_the_parameter_and_what_to_write(
@@ -204,13 +232,17 @@ def test_every_parameter_of_every_form_is_understood() -> None:
 
 
 days = st.dates(date(1970, 1, 1), date(2199, 12, 31))
-periods = st.none() | st.tuples(days, days).map(lambda pair: DateRange(min(pair), max(pair)))
-names = st.text("abcåäö _.", min_size=1, max_size=8).map(str.strip).filter(bool)
-fields = st.sampled_from(["channel", "person.town", "property.channel", "plan", "Order Total"])
-numbers = st.integers(-1000, 1000).map(str)
-conditions = st.builds(Condition, fields, st.sampled_from([*SIGNS.values()]), numbers) | st.builds(
-    Condition, fields, st.sampled_from(["set", "unset"])
+periods = st.none() | st.tuples(days, days).map(
+    lambda pair: DateRange(min(pair), max(pair))
 )
+names = st.text("abcåäö _.", min_size=1, max_size=8).map(str.strip).filter(bool)
+fields = st.sampled_from(
+    ["channel", "person.town", "property.channel", "plan", "Order Total"]
+)
+numbers = st.integers(-1000, 1000).map(str)
+conditions = st.builds(
+    Condition, fields, st.sampled_from([*SIGNS.values()]), numbers
+) | st.builds(Condition, fields, st.sampled_from(["set", "unset"]))
 filters = st.lists(conditions, max_size=3).map(tuple)
 shared = {"dates": periods, "by": st.just("") | fields, "where": filters}
 metrics = st.sampled_from(["nps", "csat", "ces"])
@@ -230,9 +262,79 @@ promises = st.builds(
     made_where=filters,
     kept_where=filters,
 )
+meant = st.just(()) | st.builds(Match, names, filters).map(lambda one: (one,))
+started = st.builds(
+    RetentionQuestion,
+    start=meant,
+    back=meant,
+    every=st.sampled_from(["hour", "day", "week", "month", "quarter", "year"]),
+    cohort=st.sampled_from(["first", "recurring"]),
+    window=st.sampled_from(["calendar", "rolling"]),
+    count=st.sampled_from(["on", "after"]),
+    mean=st.sampled_from(["weighted", "simple"]),
+    periods=st.integers(1, 60),
+    brackets=st.sampled_from([(), (1, 7, 14), (3, 4)]),
+    **shared,
+)
+stayed = st.builds(
+    SurvivalQuestion,
+    start=meant,
+    active=meant,
+    silence=st.integers(1, 999_999),
+    **shared,
+) | st.builds(
+    SurvivalQuestion,
+    start=meant,
+    end=st.builds(Match, names).map(lambda one: (one,)),
+    every=st.sampled_from(["hour", "month"]),
+    shape=st.sampled_from(["curve", "groups"]),
+    **shared,
+)
+walked = {
+    "of": st.sampled_from(["touchpoint", "event", "page", "channel"]),
+    "start": st.just("") | names,
+    "end": st.just("") | names,
+    "through": st.just("") | names,
+    "gap_hours": st.integers(1, 8760),
+    "repeats": st.booleans(),
+    **shared,
+}
+limit, steps = st.integers(1, 1000), st.integers(2, 50)
+shapes = st.sampled_from(["variants", "transitions"])
+walks = st.one_of(
+    st.builds(
+        PathQuestion, shape=shapes, score=metrics, steps=steps, limit=limit, **walked
+    ),
+    st.builds(
+        ProcessQuestion,
+        shape=st.sampled_from(["transitions", "loops"]),
+        limit=limit,
+        **walked,
+    ),
+    st.builds(StepMatrixQuestion, steps=steps, **walked),
+    st.builds(
+        PathGroupsQuestion, steps=steps, groups=st.sampled_from([0, 2, 8]), **walked
+    ),
+    st.builds(
+        PathDifferenceQuestion,
+        shape=st.sampled_from(["transitions", "places"]),
+        other=filters,
+        limit=limit,
+        **walked,
+    ),
+)
 questions = st.one_of(
+    started,
+    stayed,
+    st.builds(StickinessQuestion, active=meant, **shared),
+    st.builds(LifecycleQuestion, active=meant, every=st.just("month"), **shared),
     st.builds(ScoreQuestion, metric=metrics, every=every, **shared),
-    st.builds(TrendQuestion, measure=st.sampled_from(["total", "sum:a b"]), every=every, **shared),
+    st.builds(
+        TrendQuestion,
+        measure=st.sampled_from(["total", "sum:a b"]),
+        every=every,
+        **shared,
+    ),
     st.builds(
         PathQuestion,
         shape=st.sampled_from(["variants", "transitions"]),
@@ -246,7 +348,9 @@ questions = st.one_of(
     ),
     st.builds(
         AttributionQuestion,
-        conversion=st.lists(st.builds(Match, names, filters), min_size=1, max_size=3).map(tuple),
+        conversion=st.lists(
+            st.builds(Match, names, filters), min_size=1, max_size=3
+        ).map(tuple),
         touches=st.lists(st.builds(Match, names, filters), max_size=2).map(tuple),
         touch=fields,
         value=st.just("") | names,
@@ -279,4 +383,6 @@ def test_what_is_spelled_is_read_back(question: AnyQuestion) -> None:
 def test_a_comparison_is_spelled_too() -> None:
     question = ask("nps", from_="2026-03-30", compare="previous")
     name, pairs = spell_question(question)
-    assert parse_question(name, {key: [value] for key, value in pairs}, TODAY) == question
+    assert (
+        parse_question(name, {key: [value] for key, value in pairs}, TODAY) == question
+    )

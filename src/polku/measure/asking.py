@@ -10,6 +10,10 @@ from polku.measure.contacts.rates import ask_contact_rate
 from polku.measure.contacts.service import ask_contacts
 from polku.measure.paths import ask_paths
 from polku.measure.promises import ask_promise
+from polku.measure.retention.asking import ask_retention
+from polku.measure.retention.lifecycle import ask_lifecycle
+from polku.measure.retention.stickiness import ask_stickiness
+from polku.measure.retention.survival import ask_survival
 from polku.measure.scores import ask_scores
 from polku.measure.trends import ask_trend
 from polku.store import Answering
@@ -20,16 +24,22 @@ from polku.vocabulary.questions import (
     ChatbotQuestion,
     ContactQuestion,
     ContactRateQuestion,
+    LifecycleQuestion,
     PathQuestion,
     PromiseQuestion,
+    RetentionQuestion,
     ScoreQuestion,
+    StickinessQuestion,
+    SurvivalQuestion,
     TrendQuestion,
 )
 from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
 
 
-def ask(store: Answering, view: View, question: AnyQuestion, now: datetime | None = None) -> Result:
+def ask(
+    store: Answering, view: View, question: AnyQuestion, now: datetime | None = None
+) -> Result:
     """Answer a question about the project of ``view``, as its rules see it.
 
     ``now`` (aware) decides which promises are still open; None is `judged_at`. Raises
@@ -45,6 +55,18 @@ def ask(store: Answering, view: View, question: AnyQuestion, now: datetime | Non
             return ask_attribution(store, view, question, moment)
         case PathQuestion():
             return ask_paths(store, view, question)
+        case RetentionQuestion():
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return ask_retention(store, view, question, moment)
+        case StickinessQuestion():
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return ask_stickiness(store, view, question, moment)
+        case LifecycleQuestion():
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return ask_lifecycle(store, view, question, moment)
+        case SurvivalQuestion():
+            moment = now or judged_at(store, view, datetime.now(UTC))
+            return ask_survival(store, view, question, moment)
         case PromiseQuestion():
             moment = now or judged_at(store, view, datetime.now(UTC))
             return ask_promise(store, view, question, moment)

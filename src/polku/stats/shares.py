@@ -49,11 +49,14 @@ def _part(count: int, n: int) -> Part:
     if count > n:
         raise ValueError(f"{count} of {n} is no share")
 
-    return Part(count / n, n, lambda alpha: _wilson(count / n, n, alpha))
+    return Part(count / n, n, lambda alpha: wilson(count / n, n, alpha))
 
 
-def _wilson(share: float, n: int, alpha: float) -> tuple[float, float]:
-    """Return Wilson's bounds. Written out: statsmodels takes 94 MB and a second to import."""
+def wilson(share: float, n: float, alpha: float) -> tuple[float, float]:
+    """Return Wilson's bounds of a share of ``n``, which may be an effective size and no count.
+
+    Written out: statsmodels takes 94 MB and a second to import.
+    """
     z2 = float(ndtri(alpha / 2)) ** 2
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     margin = math.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)

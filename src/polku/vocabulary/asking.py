@@ -13,9 +13,13 @@ from polku.vocabulary.questions import (
     Pairs,
     attribution,
     contacts,
+    lifecycle,
     paths,
     promises,
+    retention,
     scores,
+    stickiness,
+    survival,
     trends,
 )
 from polku.vocabulary.words import Words
@@ -27,6 +31,10 @@ _PHRASINGS = (
     trends.PHRASING,
     paths.PHRASING,
     promises.PHRASING,
+    retention.PHRASING,
+    stickiness.PHRASING,
+    lifecycle.PHRASING,
+    survival.PHRASING,
     *contacts.PHRASINGS,
     attribution.PHRASING,
 )

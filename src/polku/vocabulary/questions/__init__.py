@@ -12,10 +12,14 @@ from polku.vocabulary.questions.contacts import (
     ContactQuestion,
     ContactRateQuestion,
 )
+from polku.vocabulary.questions.lifecycle import LifecycleQuestion
 from polku.vocabulary.questions.paths import PathQuestion
 from polku.vocabulary.questions.promises import Deadline, Promise, PromiseQuestion
 from polku.vocabulary.questions.question import Filter, Pairs, Question
+from polku.vocabulary.questions.retention import RetentionQuestion
 from polku.vocabulary.questions.scores import ScoreQuestion
+from polku.vocabulary.questions.stickiness import StickinessQuestion
+from polku.vocabulary.questions.survival import SurvivalQuestion
 from polku.vocabulary.questions.trends import TrendQuestion
 
 __all__ = [
@@ -27,12 +31,16 @@ __all__ = [
     "ContactRateQuestion",
     "Deadline",
     "Filter",
+    "LifecycleQuestion",
     "Pairs",
     "PathQuestion",
     "Promise",
     "PromiseQuestion",
     "Question",
+    "RetentionQuestion",
     "ScoreQuestion",
+    "StickinessQuestion",
+    "SurvivalQuestion",
     "TrendQuestion",
 ]
 
@@ -40,6 +48,10 @@ AnyQuestion = (
     ScoreQuestion
     | AttributionQuestion
     | TrendQuestion
+    | SurvivalQuestion
+    | StickinessQuestion
+    | RetentionQuestion
+    | LifecycleQuestion
     | PathQuestion
     | PromiseQuestion
     | ContactQuestion

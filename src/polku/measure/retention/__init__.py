@@ -1,0 +1,1 @@
+"""Answer who comes back, how often, who falls silent, and how long people stay."""
