@@ -73,31 +73,37 @@ def compile_chatbot(
     view: View, question: ChatbotQuestion, now: datetime
 ) -> tuple[str, dict[str, Any]]:
     """Return the SQL of a question and the values bound into it."""
-    bot = view.contacts.chatbot
-    if not bot.asked:
-        raise InvalidQuestion(
-            translatable("No chatbot is defined. Say in the settings what a question to it is.")
-        )
     values = Binder()
     keys = [*(["period"] if question.every else []), *(["grp"] if question.by else [])]
-    period = bucket(question.every, view, values, _BEGUN) if question.every else "null"
-    within = values.bind("within_ms", question.within * 1000, "Int64")
-    now_ms = f"toUnixTimestamp64Milli({values.instant('now', now)})"
-    grp = ("grp",) if question.by else ()
-    steps = [
-        f"happened as (\n{indented(_happened(view, question, values))}\n)",
-        *([] if bot.key else [_split(grp, values)]),
-        _talks("happened" if bot.key else "split", grp),
-        _people(grp),
-        _judged(grp, period, within, now_ms),
-    ]
     return (
-        "with " + ",\n".join(steps) + "\nselect\n"
+        f"with {talk_steps(view, question, now, values)}\nselect\n"
         f"    {'period' if question.every else 'null as period'},\n"
         f"    {'grp' if question.by else _NO_GROUP},\n{_SUMS}\nfrom judged\n"
         + (f"group by {', '.join(keys)}\n" if keys else "having talks > 0\n")
         + "order by period, grp"
     ), values.parameters
+
+
+def talk_steps(view: View, question: ChatbotQuestion, now: datetime, values: Binder) -> str:
+    """Return the steps (without ``with``) that end in ``judged``: each talk asked about."""
+    bot = view.contacts.chatbot
+    if not bot.asked:
+        raise InvalidQuestion(
+            translatable("No chatbot is defined. Say in the settings what a question to it is.")
+        )
+    period = bucket(question.every, view, values, _BEGUN) if question.every else "null"
+    within = values.bind("within_ms", question.within * 1000, "Int64")
+    now_ms = f"toUnixTimestamp64Milli({values.instant('now', now)})"
+    grp = ("grp",) if question.by else ()
+    return ",\n".join(
+        [
+            f"happened as (\n{indented(_happened(view, question, values))}\n)",
+            *([] if bot.key else [_split(grp, values)]),
+            _talks("happened" if bot.key else "split", grp),
+            _people(grp),
+            _judged(grp, period, within, now_ms),
+        ]
+    )
 
 
 _BEGUN = "fromUnixTimestamp64Milli(begun, 'UTC')"

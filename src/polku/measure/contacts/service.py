@@ -90,6 +90,19 @@ def compile_contacts(
 ) -> tuple[str, dict[str, Any]]:
     """Return the SQL of a question and the values bound into it."""
     values = Binder()
+    parted = question.shape == "hours" or question.every is not None
+    keys = [*(["period"] * parted), "kind", *(["grp"] if question.by else [])]
+    return (
+        f"with {judged_steps(view, question, now, values)},\n"
+        "summed as (\n    select\n"
+        f"        {'period' if parted else 'null as period'},\n"
+        f"        kind,\n        {'grp' if question.by else _NO_GROUP},\n"
+        f"{_SUMS}\n    from judged\n    group by {', '.join(keys)}\n)\n{_ANSWER}"
+    ), values.parameters
+
+
+def judged_steps(view: View, question: ContactQuestion, now: datetime, values: Binder) -> str:
+    """Return the steps (without ``with``) that end in ``judged``: each contact asked about."""
     kinds = kinds_of(view)
     asked = kinds_of(view, question.kind)
     steps = contact_steps(
@@ -99,15 +112,7 @@ def compile_contacts(
         values,
     )
     period = _period(view, question, values)
-    keys = [*(["period"] if period else []), "kind", *(["grp"] if question.by else [])]
-    return (
-        f"with {steps},\n{_repeated(question)},\n"
-        f"{_judged(question, asked, now, period, values)},\n"
-        "summed as (\n    select\n"
-        f"        {'period' if period else 'null as period'},\n"
-        f"        kind,\n        {'grp' if question.by else _NO_GROUP},\n"
-        f"{_SUMS}\n    from judged\n    group by {', '.join(keys)}\n)\n{_ANSWER}"
-    ), values.parameters
+    return f"{steps},\n{_repeated(question)},\n{_judged(question, asked, now, period, values)}"
 
 
 def _period(view: View, question: ContactQuestion, values: Binder) -> str:
