@@ -74,6 +74,8 @@ def paths(events: list[Event], question: PathQuestion) -> Iterator[tuple[str, li
                 yield person, kept, [e.score.value for e in journey if e.score]
 
 
+STEPS = [(1, "Ad", "Site"), (2, "Site", "Phone"), (1, "Phone", "Shop")]
+BEFORE = [(-1, "Ad", "Phone"), (-1, "Site", "Phone"), (-2, "Ad", "Site")]
 QUESTIONS = (
     PathQuestion(gap_hours=24, steps=3, limit=1000),
     PathQuestion(gap_hours=24, steps=4, start="Ad", limit=1000),
@@ -89,12 +91,14 @@ def test_people_behind_a_step_are_those_who_took_it(
     events = walks(7, 120)
     store.append(project_id, events)
     view = View(project_id=project_id)
-    for step, source, target in [(1, "Ad", "Site"), (2, "Site", "Phone"), (1, "Phone", "Shop")]:
+    from_end = bool(question.end and not question.start)
+    for step, source, target in BEFORE if from_end else STEPS:
         wanted: dict[int, list[tuple[float, list[float]]]] = {}
         for person, kept, scores in paths(events, question):
             names = [event.name for event in kept]
-            if names[step - 1 : step + 1] == [source, target]:
-                took = (kept[step].timestamp - kept[step - 1].timestamp).total_seconds()
+            nth = step + (len(kept) if from_end else 0)
+            if nth >= 1 and names[nth - 1 : nth + 1] == [source, target]:
+                took = (kept[nth].timestamp - kept[nth - 1].timestamp).total_seconds()
                 key = person_key(project_id, user_id=person)
                 wanted.setdefault(key, []).append((took, scores))
         found = people_behind(store, view, question, step, source, target, 1000)

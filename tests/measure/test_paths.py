@@ -49,22 +49,37 @@ def cut(journey: list[Happening], question: PathQuestion) -> Iterator[Walk]:
     if question.end:
         ends = [n for n, (place, _) in enumerate(places) if place == question.end]
         places = places[: ends[-1] + 1] if ends else []
-    if question.end and not question.start:
+    if question.through:
+        names = [place for place, _ in places]
+        if question.through not in names:
+            return
+        passes = names.index(question.through)
+        earlier = min(passes, (question.steps - 1) // 2)
+        kept = question.steps - (question.steps - 1) // 2
+        places = places[passes - earlier : passes + kept]
+    if question.end and not question.start and not question.through:
         places = places[-question.steps :]
     places = places[: question.steps]
     if places:
         yield places, [one.score for one in journey if one.score is not None]
 
 
+def origin(places: list[tuple[str, int]], question: PathQuestion) -> int:
+    """Return which place (from 1) counts as step 0."""
+    if question.through:
+        return [place for place, _ in places].index(question.through) + 1
+    return len(places) if question.end and not question.start else 0
+
+
 anchors = st.sampled_from(["", "Site", "Call Queued"])
 
 
-@settings(max_examples=40)
-@given(happened=happenings, start=anchors, end=anchors, steps=st.integers(2, 4))
+@settings(max_examples=25)
+@given(happened=happenings, start=anchors, end=anchors, through=anchors, steps=st.integers(2, 5))
 def test_variants_agree_with_plain_python(
-    store: Store, happened: list[Happening], start: str, end: str, steps: int
+    store: Store, happened: list[Happening], start: str, end: str, through: str, steps: int
 ) -> None:
-    question = PathQuestion(start=start, end=end, steps=steps, gap_hours=48)
+    question = PathQuestion(start=start, end=end, through=through, steps=steps, gap_hours=48)
     view = told(store, happened)
     paths = list(walked(happened, question))
     expected = Counter(tuple(place for place, _ in places) for places, _ in paths)
@@ -81,16 +96,19 @@ def test_variants_agree_with_plain_python(
             assert row["score"] == pytest.approx(nps(top, len(scores) - top - low, low).value)
 
 
-@settings(max_examples=40)
-@given(happened=happenings, start=anchors, end=anchors)
+@settings(max_examples=25)
+@given(happened=happenings, start=anchors, end=anchors, through=anchors)
 def test_transitions_agree_with_plain_python(
-    store: Store, happened: list[Happening], start: str, end: str
+    store: Store, happened: list[Happening], start: str, end: str, through: str
 ) -> None:
-    question = PathQuestion(shape="transitions", start=start, end=end, gap_hours=48)
+    question = PathQuestion(
+        shape="transitions", start=start, end=end, through=through, gap_hours=48
+    )
     view = told(store, happened)
     seconds: dict[tuple[int, str, str], list[int]] = defaultdict(list)
     for places, _ in walked(happened, question):
-        for step, ((source, begun), (target, reached)) in enumerate(pairwise(places), start=1):
+        first = 1 - origin(places, question)
+        for step, ((source, begun), (target, reached)) in enumerate(pairwise(places), start=first):
             seconds[step, source, target].append(60 * (reached - begun))
     answer = ask(store, view, question)
     got = {(row["step"], row["source"], row["target"]): row for row in answer.dicts()}
@@ -99,6 +117,7 @@ def test_transitions_agree_with_plain_python(
     }
     for key, times in seconds.items():
         assert got[key]["median_seconds"] == statistics.median_high(times)
+        assert got[key]["p90_seconds"] == sorted(times)[int(0.9 * len(times))]
 
 
 def test_rare_edges_are_hidden_and_said(store: Store) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from polku.vocabulary.asking import FORMS, parse_question, spell_question
 from polku.vocabulary.conditions import SIGNS
 from polku.vocabulary.dates import DateRange
@@ -15,11 +16,15 @@ from polku.vocabulary.questions import (
     AttributionQuestion,
     Deadline,
     LifecycleQuestion,
+    PathDifferenceQuestion,
+    PathGroupsQuestion,
     PathQuestion,
+    ProcessQuestion,
     Promise,
     PromiseQuestion,
     RetentionQuestion,
     ScoreQuestion,
+    StepMatrixQuestion,
     StickinessQuestion,
     SurvivalQuestion,
     TrendQuestion,
@@ -77,27 +82,18 @@ def test_trends_and_paths() -> None:
     assert ask("trend", measure="sum:Order Total", every="month") == TrendQuestion(
         measure="sum:Order Total", every="month"
     )
-    assert ask(
-        "paths", shape="transitions", start="Web", steps="4", limit="10"
-    ) == PathQuestion(shape="transitions", start="Web", steps=4, limit=10)
+    assert ask("paths", shape="transitions", start="Web", steps="4", limit="10") == PathQuestion(
+        shape="transitions", start="Web", steps=4, limit=10
+    )
 
 
 def test_a_promise_of_a_time() -> None:
     question = ask(
-        "promise",
-        made_by="queued",
-        kept_by="answered",
-        within="2m",
-        key="call",
-        score="nps",
+        "promise", made_by="queued", kept_by="answered", within="2m", key="call", score="nps"
     )
     assert isinstance(question, PromiseQuestion)
     assert question.promise == Promise(
-        made_by="queued",
-        kept_by="answered",
-        deadline=Deadline(120),
-        key="call",
-        score="nps",
+        made_by="queued", kept_by="answered", deadline=Deadline(120), key="call", score="nps"
     )
 
 
@@ -115,9 +111,7 @@ def test_attribution_names_the_conversion_and_its_models_once() -> None:
         models=("first", "shapley"),
         lookback_days=90,
     )
-    assert ask("attribution", conversion="a") == AttributionQuestion(
-        conversion=(Match("a"),)
-    )
+    assert ask("attribution", conversion="a") == AttributionQuestion(conversion=(Match("a"),))
 
 
 def test_a_promise_of_a_day() -> None:
@@ -157,7 +151,7 @@ def test_empty_parameters_say_nothing() -> None:
         ("nps", {"metric": ["x"]}, "metric", "has no parameter"),
         ("trend", {"measure": ["median:x"]}, "measure", "total, people"),
         ("trend", {"measure": ["sum:"]}, "measure", "total, people"),
-        ("paths", {"steps": ["1"]}, "steps", "from 2 to 20"),
+        ("paths", {"steps": ["1"]}, "steps", "from 2 to 50"),
         ("retention", {"brackets": ["7,1"]}, "brackets", "rising periods"),
         ("retention", {"brackets": ["0,7"]}, "brackets", "rising periods"),
         ("retention", {"window": ["sliding"]}, "window", "calendar, rolling"),
@@ -166,18 +160,8 @@ def test_empty_parameters_say_nothing() -> None:
         ("paths", {"shape": ["tree"]}, "shape", "variants, transitions"),
         ("promise", {"kept_by": ["b"]}, "made_by", "needs “made_by”"),
         ("attribution", {}, "conversion", "needs “conversion”"),
-        (
-            "attribution",
-            {"conversion": ["a"], "model": ["best"]},
-            "model",
-            "first, last",
-        ),
-        (
-            "attribution",
-            {"conversion": ["a"], "by": ["channel"]},
-            "by",
-            "has no parameter",
-        ),
+        ("attribution", {"conversion": ["a"], "model": ["best"]}, "model", "first, last"),
+        ("attribution", {"conversion": ["a"], "by": ["channel"]}, "by", "has no parameter"),
     ],
 )
 def test_a_fault_names_the_parameter_and_what_to_write(
@@ -232,17 +216,13 @@ def test_every_parameter_of_every_form_is_understood() -> None:
 
 
 days = st.dates(date(1970, 1, 1), date(2199, 12, 31))
-periods = st.none() | st.tuples(days, days).map(
-    lambda pair: DateRange(min(pair), max(pair))
-)
+periods = st.none() | st.tuples(days, days).map(lambda pair: DateRange(min(pair), max(pair)))
 names = st.text("abcåäö _.", min_size=1, max_size=8).map(str.strip).filter(bool)
-fields = st.sampled_from(
-    ["channel", "person.town", "property.channel", "plan", "Order Total"]
-)
+fields = st.sampled_from(["channel", "person.town", "property.channel", "plan", "Order Total"])
 numbers = st.integers(-1000, 1000).map(str)
-conditions = st.builds(
-    Condition, fields, st.sampled_from([*SIGNS.values()]), numbers
-) | st.builds(Condition, fields, st.sampled_from(["set", "unset"]))
+conditions = st.builds(Condition, fields, st.sampled_from([*SIGNS.values()]), numbers) | st.builds(
+    Condition, fields, st.sampled_from(["set", "unset"])
+)
 filters = st.lists(conditions, max_size=3).map(tuple)
 shared = {"dates": periods, "by": st.just("") | fields, "where": filters}
 metrics = st.sampled_from(["nps", "csat", "ces"])
@@ -277,11 +257,7 @@ started = st.builds(
     **shared,
 )
 stayed = st.builds(
-    SurvivalQuestion,
-    start=meant,
-    active=meant,
-    silence=st.integers(1, 999_999),
-    **shared,
+    SurvivalQuestion, start=meant, active=meant, silence=st.integers(1, 999_999), **shared
 ) | st.builds(
     SurvivalQuestion,
     start=meant,
@@ -302,19 +278,12 @@ walked = {
 limit, steps = st.integers(1, 1000), st.integers(2, 50)
 shapes = st.sampled_from(["variants", "transitions"])
 walks = st.one_of(
+    st.builds(PathQuestion, shape=shapes, score=metrics, steps=steps, limit=limit, **walked),
     st.builds(
-        PathQuestion, shape=shapes, score=metrics, steps=steps, limit=limit, **walked
-    ),
-    st.builds(
-        ProcessQuestion,
-        shape=st.sampled_from(["transitions", "loops"]),
-        limit=limit,
-        **walked,
+        ProcessQuestion, shape=st.sampled_from(["transitions", "loops"]), limit=limit, **walked
     ),
     st.builds(StepMatrixQuestion, steps=steps, **walked),
-    st.builds(
-        PathGroupsQuestion, steps=steps, groups=st.sampled_from([0, 2, 8]), **walked
-    ),
+    st.builds(PathGroupsQuestion, steps=steps, groups=st.sampled_from([0, 2, 8]), **walked),
     st.builds(
         PathDifferenceQuestion,
         shape=st.sampled_from(["transitions", "places"]),
@@ -329,28 +298,11 @@ questions = st.one_of(
     st.builds(StickinessQuestion, active=meant, **shared),
     st.builds(LifecycleQuestion, active=meant, every=st.just("month"), **shared),
     st.builds(ScoreQuestion, metric=metrics, every=every, **shared),
-    st.builds(
-        TrendQuestion,
-        measure=st.sampled_from(["total", "sum:a b"]),
-        every=every,
-        **shared,
-    ),
-    st.builds(
-        PathQuestion,
-        shape=st.sampled_from(["variants", "transitions"]),
-        score=metrics,
-        start=st.just("") | names,
-        end=st.just("") | names,
-        steps=st.integers(2, 20),
-        gap_hours=st.integers(1, 8760),
-        limit=st.integers(1, 1000),
-        **shared,
-    ),
+    st.builds(TrendQuestion, measure=st.sampled_from(["total", "sum:a b"]), every=every, **shared),
+    walks,
     st.builds(
         AttributionQuestion,
-        conversion=st.lists(
-            st.builds(Match, names, filters), min_size=1, max_size=3
-        ).map(tuple),
+        conversion=st.lists(st.builds(Match, names, filters), min_size=1, max_size=3).map(tuple),
         touches=st.lists(st.builds(Match, names, filters), max_size=2).map(tuple),
         touch=fields,
         value=st.just("") | names,
@@ -383,6 +335,4 @@ def test_what_is_spelled_is_read_back(question: AnyQuestion) -> None:
 def test_a_comparison_is_spelled_too() -> None:
     question = ask("nps", from_="2026-03-30", compare="previous")
     name, pairs = spell_question(question)
-    assert (
-        parse_question(name, {key: [value] for key, value in pairs}, TODAY) == question
-    )
+    assert parse_question(name, {key: [value] for key, value in pairs}, TODAY) == question

@@ -1,6 +1,8 @@
 """Send each question to what answers it."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from polku.measure.attribution.asking import ask_attribution
 from polku.measure.catalogue.known import judged_at
@@ -8,13 +10,20 @@ from polku.measure.contacts.before import ask_before_contact
 from polku.measure.contacts.chatbot import ask_chatbot
 from polku.measure.contacts.rates import ask_contact_rate
 from polku.measure.contacts.service import ask_contacts
-from polku.measure.paths import ask_paths
+from polku.measure.paths.asking import ask_paths
+from polku.measure.paths.difference import ask_path_difference
+from polku.measure.paths.grouping import ask_path_groups
+from polku.measure.paths.matrix import ask_step_matrix
+from polku.measure.paths.process import ask_process
 from polku.measure.promises import ask_promise
 from polku.measure.retention.asking import ask_retention
 from polku.measure.retention.lifecycle import ask_lifecycle
 from polku.measure.retention.stickiness import ask_stickiness
 from polku.measure.retention.survival import ask_survival
 from polku.measure.scores import ask_scores
+from polku.measure.speed.cost import ask_slowness
+from polku.measure.speed.errors import ask_errors
+from polku.measure.speed.vitals import ask_vitals
 from polku.measure.trends import ask_trend
 from polku.store import Answering
 from polku.vocabulary.questions import (
@@ -24,60 +33,63 @@ from polku.vocabulary.questions import (
     ChatbotQuestion,
     ContactQuestion,
     ContactRateQuestion,
+    ErrorsQuestion,
     LifecycleQuestion,
+    PathDifferenceQuestion,
+    PathGroupsQuestion,
     PathQuestion,
+    ProcessQuestion,
     PromiseQuestion,
+    Question,
     RetentionQuestion,
     ScoreQuestion,
+    SlownessQuestion,
+    StepMatrixQuestion,
     StickinessQuestion,
     SurvivalQuestion,
     TrendQuestion,
+    VitalsQuestion,
 )
 from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
 
+#: What answers each question, at whatever moment it is asked.
+_ANSWERS: Mapping[type[Question], Callable[[Answering, View, Any], Result]] = {
+    ScoreQuestion: ask_scores,
+    TrendQuestion: ask_trend,
+    PathQuestion: ask_paths,
+    ProcessQuestion: ask_process,
+    StepMatrixQuestion: ask_step_matrix,
+    PathDifferenceQuestion: ask_path_difference,
+    PathGroupsQuestion: ask_path_groups,
+    VitalsQuestion: ask_vitals,
+    ErrorsQuestion: ask_errors,
+    SlownessQuestion: ask_slowness,
+    BeforeContactQuestion: ask_before_contact,
+}
 
-def ask(
-    store: Answering, view: View, question: AnyQuestion, now: datetime | None = None
-) -> Result:
+#: What answers those in which a part is still open, as it is at a moment.
+_ANSWERS_AT: Mapping[type[Question], Callable[[Answering, View, Any, datetime], Result]] = {
+    AttributionQuestion: ask_attribution,
+    RetentionQuestion: ask_retention,
+    StickinessQuestion: ask_stickiness,
+    LifecycleQuestion: ask_lifecycle,
+    SurvivalQuestion: ask_survival,
+    PromiseQuestion: ask_promise,
+    ContactQuestion: ask_contacts,
+    ChatbotQuestion: ask_chatbot,
+    ContactRateQuestion: ask_contact_rate,
+}
+
+
+def ask(store: Answering, view: View, question: AnyQuestion, now: datetime | None = None) -> Result:
     """Answer a question about the project of ``view``, as its rules see it.
 
     ``now`` (aware) decides which promises are still open; None is `judged_at`. Raises
     `InvalidQuestion` for what cannot be asked and `QueryLimit` for what costs too much.
     """
-    match question:
-        case ScoreQuestion():
-            return ask_scores(store, view, question)
-        case TrendQuestion():
-            return ask_trend(store, view, question)
-        case AttributionQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return ask_attribution(store, view, question, moment)
-        case PathQuestion():
-            return ask_paths(store, view, question)
-        case RetentionQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return ask_retention(store, view, question, moment)
-        case StickinessQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return ask_stickiness(store, view, question, moment)
-        case LifecycleQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return ask_lifecycle(store, view, question, moment)
-        case SurvivalQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return ask_survival(store, view, question, moment)
-        case PromiseQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return ask_promise(store, view, question, moment)
-        case ContactQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return ask_contacts(store, view, question, moment)
-        case ChatbotQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return ask_chatbot(store, view, question, moment)
-        case BeforeContactQuestion():
-            return ask_before_contact(store, view, question)
-        case ContactRateQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return ask_contact_rate(store, view, question, moment)
+    kind = type(question)
+    if kind in _ANSWERS:
+        return _ANSWERS[kind](store, view, question)
+    moment = now or judged_at(store, view, datetime.now(UTC))
+    return _ANSWERS_AT[kind](store, view, question, moment)

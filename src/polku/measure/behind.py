@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from polku.measure.binding import Binder
-from polku.measure.paths import path_steps
+from polku.measure.paths.walking import path_steps
 from polku.measure.person import known_as
 from polku.store import Store
 from polku.vocabulary.errors import translatable
@@ -49,14 +49,16 @@ def people_behind(
     time between the two touchpoints. Fewer people than the project's threshold are not listed.
     """
     values = Binder()
-    steps = path_steps(view, question, values)
-    nth = values.bind("step", step, "UInt32")
+    walked = path_steps(view, question, values, steps=question.steps, score=question.score)
+    number_of = walked.labels.number_of
+    nth = f"(origin + {values.bind('step', step, 'Int32')})"
     taken = (
-        f"length(places) > {nth}"
-        f" and places[{nth}] = indexOf(touchpoints, {values.bind('source', source)})"
-        f" and places[{nth} + 1] = indexOf(touchpoints, {values.bind('target', target)})"
+        f"{nth} between 1 and length(places) - 1"
+        f" and places[{nth}] = {number_of(values.bind('source', source))}"
+        f" and places[{nth} + 1] = {number_of(values.bind('target', target))}"
     )
-    return _people(store, view, steps, values, (taken, f"times[{nth}]", f"times[{nth} + 1]"), limit)
+    leg = (taken, f"times[{nth}]", f"times[{nth} + 1]")
+    return _people(store, view, walked.text, values, leg, limit)
 
 
 def people_behind_variant(
@@ -64,10 +66,10 @@ def people_behind_variant(
 ) -> Result:
     """Answer as `people_behind` with those whose whole path, as cut, is ``variant``."""
     values = Binder()
-    steps = path_steps(view, question, values)
+    walked = path_steps(view, question, values, steps=question.steps, score=question.score)
     named = values.bind("variant", list(variant), "Array(String)")
-    taken = f"places = arrayMap(one -> indexOf(touchpoints, one), {named})"
-    return _people(store, view, steps, values, (taken, "times[1]", "times[-1]"), limit)
+    taken = f"places = arrayMap(one -> {walked.labels.number_of('one')}, {named})"
+    return _people(store, view, walked.text, values, (taken, "times[1]", "times[-1]"), limit)
 
 
 def _people(

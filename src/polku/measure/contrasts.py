@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from polku.measure.binding import Binder
 from polku.measure.fields import dimension
-from polku.measure.paths import path_steps
+from polku.measure.paths.walking import met_by_all, path_steps
 from polku.measure.source import indented, person, source
 from polku.stats.corrections import holm
 from polku.stats.estimate import Difference
@@ -83,18 +83,21 @@ def path_contrasts(store: Store, view: View, question: PathQuestion) -> Result:
     ``high``; ``p`` is corrected for how many steps were compared. ``n`` counts the answers.
     """
     values = Binder()
+    walked = path_steps(view, question, values, steps=question.steps, score=question.score)
+    source, target = (walked.labels.text(place) for place in ("places[nth]", "places[nth + 1]"))
     sql = (
-        f"{path_steps(view, question, values)}\n"
-        "select\n    step,\n    touchpoints[places[step]] as source,\n"
-        "    touchpoints[places[step + 1]] as target,\n"
+        f"{walked.text}\n"
+        f"select\n    toInt32(nth) - origin as step,\n    {source} as source,\n"
+        f"    {target} as target,\n"
         "    uniqExact(person) as people,\n    " + ",\n    ".join(_SUMS) + "\n"
-        "from paths\narray join arrayEnumerate(places) as step\n"
-        "group by step, places[step], places[step + 1]\n"
-        "order by step, places[step], places[step + 1]"
+        "from paths\narray join arrayEnumerate(places) as nth\n"
+        "group by step, places[nth], places[nth + 1]\n"
+        "order by step, places[nth], places[nth + 1]"
     )
     table = store.query(sql, values.parameters)
     compared = _compared(table.rows, question, view.minimum_group)
     corrected = holm([found.p for _, found in compared])
+    first = met_by_all(question)
     rows = [
         (*named, found.n_first, found.n_second, found.value, found.low, found.high, p)
         for (named, found), p in zip(compared, corrected, strict=True)
@@ -102,7 +105,7 @@ def path_contrasts(store: Store, view: View, question: PathQuestion) -> Result:
     return Result(
         columns=CONTRAST_COLUMNS,
         rows=tuple(sorted(rows, key=lambda row: row[-1])),
-        n=sum(_Side(*row[3:]).n for row in table.rows if row[0] == 1),
+        n=sum(_Side(*row[3:]).n for row in table.rows if row[0] == first),
         sql=sql,
         parameters=values.parameters,
         formula=_FORMULA,
@@ -121,8 +124,8 @@ def metric_along(store: Store, view: View, question: PathQuestion) -> Metric | N
     tests = [
         f"person in (select person from (\n{indented(met)}\n) "
         f"where place = {values.bind('place', name)})"
-        for name in (question.start, question.end)
-        if name
+        for name in (question.start, question.end, question.through)
+        if name and question.of == "touchpoint"
     ]
     answers = source(
         view,

@@ -1,16 +1,64 @@
 """Send each question to what lists the people behind a bar or a cell of its answer."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from polku.measure.attribution.people import people_behind_attribution
 from polku.measure.catalogue.known import judged_at
+from polku.measure.contacts.behind import (
+    people_behind_before_contact,
+    people_behind_chatbot,
+    people_behind_contact_rate,
+    people_behind_contacts,
+)
 from polku.measure.crowd import Cell
+from polku.measure.paths.behind import (
+    people_behind_path_difference,
+    people_behind_path_groups,
+    people_behind_paths,
+    people_behind_process,
+    people_behind_step_matrix,
+)
 from polku.measure.scored import people_behind_scores
 from polku.store import Store
 from polku.vocabulary.errors import InvalidQuestion, translatable
-from polku.vocabulary.questions import AnyQuestion, AttributionQuestion, ScoreQuestion
+from polku.vocabulary.questions import (
+    AnyQuestion,
+    AttributionQuestion,
+    BeforeContactQuestion,
+    ChatbotQuestion,
+    ContactQuestion,
+    ContactRateQuestion,
+    PathDifferenceQuestion,
+    PathGroupsQuestion,
+    PathQuestion,
+    ProcessQuestion,
+    Question,
+    ScoreQuestion,
+    StepMatrixQuestion,
+)
 from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
+
+#: What lists the people behind each question's figures, at whatever moment it is asked.
+_CROWDS: Mapping[type[Question], Callable[[Store, View, Any, Cell, int], Result]] = {
+    ScoreQuestion: people_behind_scores,
+    BeforeContactQuestion: people_behind_before_contact,
+    PathQuestion: people_behind_paths,
+    ProcessQuestion: people_behind_process,
+    StepMatrixQuestion: people_behind_step_matrix,
+    PathGroupsQuestion: people_behind_path_groups,
+    PathDifferenceQuestion: people_behind_path_difference,
+}
+
+#: What lists those of a question in which a part is still open, as it is at a moment.
+_CROWDS_AT: Mapping[type[Question], Callable[[Store, View, Any, Cell, int, datetime], Result]] = {
+    AttributionQuestion: people_behind_attribution,
+    ContactQuestion: people_behind_contacts,
+    ChatbotQuestion: people_behind_chatbot,
+    ContactRateQuestion: people_behind_contact_rate,
+}
 
 
 def people(
@@ -26,13 +74,10 @@ def people(
     ``now`` (aware) decides what is still open; None is when the project is judged. Raises
     `InvalidQuestion` where such people cannot be listed.
     """
-    match question:
-        case ScoreQuestion():
-            return people_behind_scores(store, view, question, cell, limit)
-        case AttributionQuestion():
-            moment = now or judged_at(store, view, datetime.now(UTC))
-            return people_behind_attribution(store, view, question, cell, limit, moment)
-        case _:
-            raise InvalidQuestion(
-                translatable("The people behind this kind of figure cannot be listed.")
-            )
+    kind = type(question)
+    if kind in _CROWDS:
+        return _CROWDS[kind](store, view, question, cell, limit)
+    if kind in _CROWDS_AT:
+        moment = now or judged_at(store, view, datetime.now(UTC))
+        return _CROWDS_AT[kind](store, view, question, cell, limit, moment)
+    raise InvalidQuestion(translatable("The people behind this kind of figure cannot be listed."))

@@ -9,8 +9,8 @@ from datetime import datetime
 import msgspec
 
 from polku.vocabulary.contacts import USUAL, Contacts
-
 from polku.vocabulary.operators import Operator
+from polku.vocabulary.pages import PageRule
 from polku.vocabulary.segments import Segments
 
 
@@ -53,6 +53,8 @@ class View(msgspec.Struct, frozen=True):
     minimum_text_group: int = 10
     bots: bool = False
     nobody: bool = False
-    contacts: Contacts = USUAL
     segments: Segments = {}
     at: datetime | None = None
+    contacts: Contacts = USUAL
+    pages: tuple[PageRule, ...] = ()
+    tidy_pages: bool = True

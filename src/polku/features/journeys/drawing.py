@@ -20,10 +20,11 @@ _LEG = frozenset(("step", "source", "target", "variant"))
 def flows(request: HttpRequest, slug: str, found: Journeys) -> list[dict[str, Any]]:
     """Return the most travelled steps as a drawing takes them."""
     contrast = found.finding.contrast
+    first = first_step(found)
     spoken_of = (contrast.step, contrast.source, contrast.target) if contrast else None
     return [
         {
-            "step": edge["step"] - 1,
+            "step": edge["step"] - first,
             "source": edge["source"],
             "target": edge["target"],
             "people": edge["people"],
@@ -33,6 +34,11 @@ def flows(request: HttpRequest, slug: str, found: Journeys) -> list[dict[str, An
         }
         for edge in drawn(found.edges)
     ]
+
+
+def first_step(found: Journeys) -> int:
+    """Return the number of the first step that is drawn."""
+    return min((edge["step"] for edge in drawn(found.edges)), default=1)
 
 
 def drawn(edges: Sequence[Row]) -> list[Row]:

@@ -13,7 +13,7 @@ from polku.features.overview.promised import promises_kept
 from polku.features.projects.rules import Project
 from polku.features.promises.rules import promises_of
 from polku.features.questions.rules import event_store, view_of
-from polku.measure.paths import ask_paths
+from polku.measure.paths.asking import ask_paths
 from polku.measure.voices import latest_voices
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.errors import NotFound, PolkuError, translatable

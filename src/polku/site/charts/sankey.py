@@ -14,22 +14,28 @@ HEAD = 28.0
 
 
 def sankey(
-    rows: Sequence[Row], label: str, width: int = 960, height: int = 380
+    rows: Sequence[Row],
+    label: str,
+    width: int = 960,
+    height: int = 380,
+    around: int | None = None,
 ) -> tuple[SafeString, SafeString]:
     """Return the wide form, and a narrow one that scrolls sideways at its own size.
 
     A row is a transition: ``step`` (from 0), ``source``, ``target``, ``people``, ``title`` (the
     edge in words), ``href`` (the people behind it), ``tone`` (``bad`` or ``good`` where the
     page speaks of it) and ``current`` (the edge that is open). Edges can be reached with the
-    keyboard.
+    keyboard. ``around`` is the column that the paths are cut around, where they are: the others
+    are then so many before or after it.
     """
     flows = read_flows(rows)
     columns = 2 + max((flow.step for flow in flows), default=0)
     narrow = 134 * (columns - 1) + 120
     words = f"{label}. {summary(flows)}"
+    heads = [_head(column, around) for column in range(columns)]
     return (
-        _draw(flows, words, width, height, columns, "chart-l"),
-        _draw(flows, words, narrow, height, columns, "chart-s"),
+        _draw(flows, words, width, height, heads, "chart-l"),
+        _draw(flows, words, narrow, height, heads, "chart-s"),
     )
 
 
@@ -46,13 +52,19 @@ def summary(flows: Sequence[Flow]) -> str:
 
 
 def _draw(
-    flows: Sequence[Flow], label: str, width: float, height: float, columns: int, form: str
+    flows: Sequence[Flow],
+    label: str,
+    width: float,
+    height: float,
+    heads: Sequence[str],
+    form: str,
 ) -> SafeString:
+    columns = len(heads)
     last_label = min(_longest(flows, columns - 1) + 16, 150)
     step = (width - THICK - last_label) / max(columns - 1, 1)
     layout = lay_out(flows, step, height)
     parts = [
-        *_steps(columns, step),
+        *(svg.text(n * step, 12, words, "step") for n, words in enumerate(heads)),
         *(_ribbon(ribbon) for ribbon in sorted(layout.ribbons, key=lambda r: -r.flow.people)),
         *(part for node in layout.nodes for part in _node(node, layout, step - THICK - 14)),
     ]
@@ -72,11 +84,15 @@ def _longest(flows: Sequence[Flow], column: int) -> float:
     return max([svg.width_of(name, bold=True) for name in names] or [0])
 
 
-def _steps(columns: int, step: float) -> Iterator[SafeString]:
-    for column in range(columns):
+def _head(column: int, around: int | None) -> str:
+    """Return the words over a column."""
+    number = column - (around or 0)
+    if around is None:
         later = gettext("Step %(number)s") % {"number": column}
-        words = later if column else pgettext("step of a path", "Start")
-        yield svg.text(column * step, 12, words, "step")
+        return later if column else pgettext("step of a path", "Start")
+    if number < 0:
+        return gettext("%(number)s before") % {"number": -number}
+    return gettext("%(number)s after") % {"number": number} if number else ""
 
 
 def _ribbon(ribbon: Ribbon) -> SafeString:

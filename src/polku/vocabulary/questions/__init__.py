@@ -12,12 +12,23 @@ from polku.vocabulary.questions.contacts import (
     ContactQuestion,
     ContactRateQuestion,
 )
+from polku.vocabulary.questions.funnels import (
+    FunnelDifferencesQuestion,
+    FunnelDropsQuestion,
+    FunnelQuestion,
+    FunnelTimesQuestion,
+)
 from polku.vocabulary.questions.lifecycle import LifecycleQuestion
+from polku.vocabulary.questions.path_differences import PathDifferenceQuestion
+from polku.vocabulary.questions.path_groups import PathGroupsQuestion
 from polku.vocabulary.questions.paths import PathQuestion
+from polku.vocabulary.questions.processes import ProcessQuestion
 from polku.vocabulary.questions.promises import Deadline, Promise, PromiseQuestion
 from polku.vocabulary.questions.question import Filter, Pairs, Question
 from polku.vocabulary.questions.retention import RetentionQuestion
 from polku.vocabulary.questions.scores import ScoreQuestion
+from polku.vocabulary.questions.speed import ErrorsQuestion, SlownessQuestion, VitalsQuestion
+from polku.vocabulary.questions.step_matrices import StepMatrixQuestion
 from polku.vocabulary.questions.stickiness import StickinessQuestion
 from polku.vocabulary.questions.survival import SurvivalQuestion
 from polku.vocabulary.questions.trends import TrendQuestion
@@ -30,18 +41,29 @@ __all__ = [
     "ContactQuestion",
     "ContactRateQuestion",
     "Deadline",
+    "ErrorsQuestion",
     "Filter",
+    "FunnelDifferencesQuestion",
+    "FunnelDropsQuestion",
+    "FunnelQuestion",
+    "FunnelTimesQuestion",
     "LifecycleQuestion",
     "Pairs",
+    "PathDifferenceQuestion",
+    "PathGroupsQuestion",
     "PathQuestion",
+    "ProcessQuestion",
     "Promise",
     "PromiseQuestion",
     "Question",
     "RetentionQuestion",
     "ScoreQuestion",
+    "SlownessQuestion",
+    "StepMatrixQuestion",
     "StickinessQuestion",
     "SurvivalQuestion",
     "TrendQuestion",
+    "VitalsQuestion",
 ]
 
 AnyQuestion = (
@@ -53,9 +75,20 @@ AnyQuestion = (
     | RetentionQuestion
     | LifecycleQuestion
     | PathQuestion
+    | ProcessQuestion
+    | StepMatrixQuestion
+    | PathGroupsQuestion
+    | PathDifferenceQuestion
     | PromiseQuestion
     | ContactQuestion
     | ChatbotQuestion
     | BeforeContactQuestion
     | ContactRateQuestion
+    | VitalsQuestion
+    | ErrorsQuestion
+    | SlownessQuestion
+    | FunnelQuestion
+    | FunnelTimesQuestion
+    | FunnelDifferencesQuestion
+    | FunnelDropsQuestion
 )

@@ -1,4 +1,4 @@
-"""Ask for the paths that people take between touchpoints."""
+"""Ask for the paths that people take: whole, or step by step."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
@@ -8,25 +8,31 @@ import msgspec
 from polku.vocabulary.errors import translatable
 from polku.vocabulary.event import Metric
 from polku.vocabulary.forms import SCORE, SHARED, Form, Parameter
-from polku.vocabulary.questions.question import Pairs, Phrasing, Question
+from polku.vocabulary.questions.question import Pairs, Phrasing
+from polku.vocabulary.questions.walks import (
+    LIMIT,
+    MOST_STEPS,
+    STEPS,
+    WALK,
+    Walk,
+    read_steps,
+    read_walk,
+    spell_walk,
+)
 from polku.vocabulary.words import Words
 
 
-class PathQuestion(Question, frozen=True, kw_only=True, tag="paths"):
-    """The paths between touchpoints: ``transitions`` (edges by step) or whole ``variants``.
+class PathQuestion(Walk, frozen=True, kw_only=True, tag="paths"):
+    """The paths that people take: ``transitions`` (edges by step) or whole ``variants``.
 
-    A path is a person's touchpoints in time order, cut where ``gap_hours`` pass without one;
-    repeats of the same touchpoint in a row count as one. ``start`` keeps what follows the
-    first such touchpoint of a path, ``end`` what leads to the last one. ``score`` is the metric
-    that satisfaction along a path is measured by.
+    At most ``steps`` of a path are kept: the first from its beginning or ``start``, the last
+    before ``end`` where only that is set, those around ``through``. ``score`` is the metric that
+    satisfaction along a path is measured by.
     """
 
     shape: Literal["transitions", "variants"] = "variants"
     score: Metric = "nps"
-    start: str = ""
-    end: str = ""
-    steps: Annotated[int, msgspec.Meta(ge=2, le=20)] = 6
-    gap_hours: Annotated[int, msgspec.Meta(ge=1, le=8760)] = 24 * 7
+    steps: Annotated[int, msgspec.Meta(ge=2, le=MOST_STEPS)] = 6
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 50
 
 
@@ -35,11 +41,9 @@ def _read(words: Words, shared: Mapping[str, Any]) -> PathQuestion:
     return PathQuestion(
         shape=words.one_of("shape", shapes) or "variants",
         score=words.one_of("score", get_args(Metric)) or "nps",
-        start=words.text("start"),
-        end=words.text("end"),
-        steps=words.number("steps", 2, 20, 6),
-        gap_hours=words.number("gap_hours", 1, 8760, 24 * 7),
         limit=words.number("limit", 1, 1000, 50),
+        **read_steps(words, 6),
+        **read_walk(words),
         **shared,
     )
 
@@ -48,10 +52,8 @@ def _spell(question: PathQuestion) -> tuple[str, Pairs]:
     return "paths", [
         ("shape", question.shape),
         ("score", question.score),
-        ("start", question.start),
-        ("end", question.end),
+        *spell_walk(question),
         ("steps", str(question.steps)),
-        ("gap_hours", str(question.gap_hours)),
         ("limit", str(question.limit)),
     ]
 
@@ -68,14 +70,9 @@ PHRASING = Phrasing(
                     "shape", translatable("variants (whole paths) or transitions (edges by step).")
                 ),
                 SCORE,
-                Parameter("start", translatable("Touchpoint where the paths begin.")),
-                Parameter("end", translatable("Touchpoint where the paths end.")),
-                Parameter("steps", translatable("Steps of a path that are kept, 2 to 20.")),
-                Parameter(
-                    "gap_hours",
-                    translatable("Hours without an encounter that end a path, 1 to 8760."),
-                ),
-                Parameter("limit", translatable("Rows of the answer, 1 to 1000.")),
+                *WALK,
+                STEPS,
+                LIMIT,
             ),
         ),
     ),

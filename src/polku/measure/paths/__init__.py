@@ -1,0 +1,1 @@
+"""Questions about paths: whole, by step, as a process, in groups, and of two groups of people."""
