@@ -20,6 +20,12 @@ from polku.measure.paths.behind import (
     people_behind_process,
     people_behind_step_matrix,
 )
+from polku.measure.retention.behind import (
+    people_behind_lifecycle,
+    people_behind_retention,
+    people_behind_stickiness,
+    people_behind_survival,
+)
 from polku.measure.scored import people_behind_scores
 from polku.store import Store
 from polku.vocabulary.errors import InvalidQuestion, translatable
@@ -30,13 +36,17 @@ from polku.vocabulary.questions import (
     ChatbotQuestion,
     ContactQuestion,
     ContactRateQuestion,
+    LifecycleQuestion,
     PathDifferenceQuestion,
     PathGroupsQuestion,
     PathQuestion,
     ProcessQuestion,
     Question,
+    RetentionQuestion,
     ScoreQuestion,
     StepMatrixQuestion,
+    StickinessQuestion,
+    SurvivalQuestion,
 )
 from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
@@ -58,6 +68,10 @@ _CROWDS_AT: Mapping[type[Question], Callable[[Store, View, Any, Cell, int, datet
     ContactQuestion: people_behind_contacts,
     ChatbotQuestion: people_behind_chatbot,
     ContactRateQuestion: people_behind_contact_rate,
+    RetentionQuestion: people_behind_retention,
+    StickinessQuestion: people_behind_stickiness,
+    LifecycleQuestion: people_behind_lifecycle,
+    SurvivalQuestion: people_behind_survival,
 }
 
 

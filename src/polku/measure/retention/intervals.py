@@ -108,6 +108,33 @@ def span(
     return first, last
 
 
+def numbers_of(
+    store: Answering, view: View, every: Interval, dates: DateRange | None, now: datetime
+) -> tuple[int, int]:
+    """Return `span` with a first number: without a period, that of the first event."""
+    first, last = span(every, dates, view.timezone, now)
+    if first is None:
+        oldest = oldest_event(store, view)
+        first = number_of(every, oldest, view.timezone) if oldest else last
+    return first, last
+
+
+def number_written(every: Interval, text: str, zone: str) -> int | None:
+    """Return the number of the interval that begins on a written day or hour, None where empty."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+        return number_of(every, aware, zone)
+    except (ValueError, OverflowError):
+        raise InvalidQuestion(
+            translatable("“%(parameter)s” is %(value)s, which is no date; write it as 2026-03-30."),
+            parameter="cell",
+            value=text[:40],
+        ) from None
+
+
 def check(count: int) -> None:
     """Raise `InvalidQuestion` unless ``count`` intervals can be answered about."""
     if count > MOST:

@@ -6,14 +6,7 @@ from typing import Any
 
 from polku.measure.binding import Binder
 from polku.measure.retention.cohorts import Compiled
-from polku.measure.retention.intervals import (
-    instant_of,
-    is_over,
-    number,
-    number_of,
-    oldest_event,
-    span,
-)
+from polku.measure.retention.intervals import instant_of, is_over, number, numbers_of
 from polku.measure.retention.seen import Moments, moments, seen
 from polku.measure.suppress import hidden_caveat, too_small
 from polku.stats.shares import share
@@ -58,10 +51,7 @@ def ask_stickiness(
     ``days`` to ``until`` are put together where too few people are behind one number; ``of`` is
     how many intervals there are, ``at_least`` the share of those with ``days`` or more.
     """
-    first, last = span(question.every, question.dates, view.timezone, now)
-    if first is None:
-        oldest = oldest_event(store, view)
-        first = number_of(question.every, oldest, view.timezone) if oldest else last
+    first, last = numbers_of(store, view, question.every, question.dates, now)
     sql, values = compile_stickiness(view, question, (first, last), now)
     table = store.query(sql, values)
     groups: dict[str, dict[int, int]] = {}
