@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from polku.stats.quantiles import interval_ranks, quantile
+from polku.stats.quantiles import counted_quantile, interval_ranks, quantile
 
 values = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200).map(sorted)
 portions = st.floats(0.01, 0.99)
@@ -102,3 +102,16 @@ def test_values_beyond_their_scale_are_refused():
 def test_an_impossible_portion_is_refused(q):
     with pytest.raises(ValueError, match="quantile"):
         quantile([1.0, 2.0], q)
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=300).map(sorted), portions)
+def test_counted_values_are_the_values_themselves(ordered, q):
+    distinct, counts = np.unique(ordered, return_counts=True)
+    assert counted_quantile(distinct, counts, q) == quantile(ordered, q)
+    value = float(np.quantile(ordered, q, method="averaged_inverted_cdf"))
+    assert quantile(ordered, q).value == pytest.approx(value)
+
+
+def test_a_value_that_never_occurs_is_refused():
+    with pytest.raises(ValueError, match="once or more"):
+        counted_quantile([1, 2], [1, 0], 0.5)

@@ -27,6 +27,11 @@ from polku.measure.retention.behind import (
     people_behind_survival,
 )
 from polku.measure.scored import people_behind_scores
+from polku.measure.speed.behind import (
+    people_behind_errors,
+    people_behind_slowness,
+    people_behind_vitals,
+)
 from polku.store import Store
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.questions import (
@@ -36,6 +41,7 @@ from polku.vocabulary.questions import (
     ChatbotQuestion,
     ContactQuestion,
     ContactRateQuestion,
+    ErrorsQuestion,
     LifecycleQuestion,
     PathDifferenceQuestion,
     PathGroupsQuestion,
@@ -44,9 +50,11 @@ from polku.vocabulary.questions import (
     Question,
     RetentionQuestion,
     ScoreQuestion,
+    SlownessQuestion,
     StepMatrixQuestion,
     StickinessQuestion,
     SurvivalQuestion,
+    VitalsQuestion,
 )
 from polku.vocabulary.result import Result
 from polku.vocabulary.touchpoints import View
@@ -60,6 +68,9 @@ _CROWDS: Mapping[type[Question], Callable[[Store, View, Any, Cell, int], Result]
     StepMatrixQuestion: people_behind_step_matrix,
     PathGroupsQuestion: people_behind_path_groups,
     PathDifferenceQuestion: people_behind_path_difference,
+    VitalsQuestion: people_behind_vitals,
+    ErrorsQuestion: people_behind_errors,
+    SlownessQuestion: people_behind_slowness,
 }
 
 #: What lists those of a question in which a part is still open, as it is at a moment.
