@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from polku.cli import (
     asking,
+    assisting,
     backing,
     cataloguing,
     checking,
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         importing,
         asking,
         querying,
+        assisting,
         cataloguing,
         owning,
         working,

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     text = sys.stdin.read() if arguments.sql == "-" else arguments.sql
     result = Place(arguments.data).sql(text, arguments.project, limit=arguments.limit)
     if arguments.output:
-        from polku.features.questions.answers import answer_parquet  # noqa: PLC0415 - needs Django
+        from polku.features.questions.answers import answer_parquet
 
         Path(arguments.output).write_bytes(answer_parquet(result))
     else:

@@ -7,7 +7,7 @@ import msgspec
 
 from polku.measure.binding import Binder
 from polku.measure.source import indented, source
-from polku.store import Answering, Store
+from polku.store import Answering
 from polku.vocabulary.conditions import parse_dimension
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.touchpoints import View
@@ -36,7 +36,7 @@ class Recent(msgspec.Struct, frozen=True):
     ended: bool
 
 
-def event_volumes(store: Store, view: View, limit: int = 300) -> tuple[EventVolume, ...]:
+def event_volumes(store: Answering, view: View, limit: int = 300) -> tuple[EventVolume, ...]:
     """Return the names of events that arrive, those of most events first."""
     values = Binder()
     seen = source(view, values, {"event": "e.name", "ts": "e.ts"}, also=[_HAPPENED])
@@ -48,7 +48,7 @@ def event_volumes(store: Store, view: View, limit: int = 300) -> tuple[EventVolu
     return tuple(EventVolume(*row) for row in store.query(sql, values.parameters).rows)
 
 
-def known_fields(store: Store, view: View, *, event: str = "", limit: int = 100) -> tuple[str, ...]:
+def known_fields(store: Answering, view: View, *, event: str = "", limit: int = 100) -> tuple[str, ...]:
     """Return properties, and traits as ``person.NAME``, as dimensions are written.
 
     Those of most events come first. ``event`` keeps the properties of events of that name. Only
@@ -61,7 +61,7 @@ def known_fields(store: Store, view: View, *, event: str = "", limit: int = 100)
     return named + _fields(store, view, _HAPPENED, "", limit)
 
 
-def _fields(store: Store, view: View, test: str, name: str, limit: int) -> tuple[str, ...]:
+def _fields(store: Answering, view: View, test: str, name: str, limit: int) -> tuple[str, ...]:
     values = Binder()
     condition = test + values.bind("event", name) if name else test
     seen = source(view, values, {"paths": "JSONAllPaths(e.properties)"}, also=[condition])
@@ -109,7 +109,7 @@ def judged_at(store: Answering, view: View, clock: datetime) -> datetime:
     return min(clock, end)
 
 
-def recent(store: Store, view: View, now: datetime, days: int = 28) -> Recent:
+def recent(store: Answering, view: View, now: datetime, days: int = 28) -> Recent:
     """Return the ``days`` up to today, or up to the newest event where data ended before."""
     zone = ZoneInfo(view.timezone)
     today = now.astimezone(zone).date()

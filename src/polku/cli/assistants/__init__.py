@@ -1,0 +1,1 @@
+"""Questions for assistants over the Model Context Protocol."""
