@@ -150,10 +150,4 @@ def test_what_is_spelled_is_read_back(question: AnyQuestion) -> None:
     parameters: dict[str, list[str]] = {}
     for key, value in pairs:
         parameters.setdefault(key, []).append(value)
-    read = parse_question(name, parameters, TODAY)
-    if isinstance(question, FunnelTimesQuestion):
-        assert isinstance(read, FunnelTimesQuestion)
-        assert read.end == len(question.funnel.steps)
-        assert read.funnel == question.funnel
-    else:
-        assert read == question
+    assert parse_question(name, parameters, TODAY) == question

@@ -10,6 +10,10 @@ from polku.measure.contacts.before import ask_before_contact
 from polku.measure.contacts.chatbot import ask_chatbot
 from polku.measure.contacts.rates import ask_contact_rate
 from polku.measure.contacts.service import ask_contacts
+from polku.measure.funnels.asking import ask_funnel
+from polku.measure.funnels.differences import ask_funnel_differences
+from polku.measure.funnels.drops import ask_funnel_drops
+from polku.measure.funnels.times import ask_funnel_times
 from polku.measure.paths.asking import ask_paths
 from polku.measure.paths.difference import ask_path_difference
 from polku.measure.paths.grouping import ask_path_groups
@@ -34,6 +38,10 @@ from polku.vocabulary.questions import (
     ContactQuestion,
     ContactRateQuestion,
     ErrorsQuestion,
+    FunnelDifferencesQuestion,
+    FunnelDropsQuestion,
+    FunnelQuestion,
+    FunnelTimesQuestion,
     LifecycleQuestion,
     PathDifferenceQuestion,
     PathGroupsQuestion,
@@ -79,6 +87,10 @@ _ANSWERS_AT: Mapping[type[Question], Callable[[Answering, View, Any, datetime], 
     ContactQuestion: ask_contacts,
     ChatbotQuestion: ask_chatbot,
     ContactRateQuestion: ask_contact_rate,
+    FunnelQuestion: ask_funnel,
+    FunnelTimesQuestion: ask_funnel_times,
+    FunnelDifferencesQuestion: ask_funnel_differences,
+    FunnelDropsQuestion: ask_funnel_drops,
 }
 
 

@@ -13,6 +13,7 @@ from polku.measure.contacts.behind import (
     people_behind_contacts,
 )
 from polku.measure.crowd import Cell
+from polku.measure.funnels.behind import people_behind_funnel, people_behind_funnel_drops
 from polku.measure.paths.behind import (
     people_behind_path_difference,
     people_behind_path_groups,
@@ -42,6 +43,8 @@ from polku.vocabulary.questions import (
     ContactQuestion,
     ContactRateQuestion,
     ErrorsQuestion,
+    FunnelDropsQuestion,
+    FunnelQuestion,
     LifecycleQuestion,
     PathDifferenceQuestion,
     PathGroupsQuestion,
@@ -83,6 +86,8 @@ _CROWDS_AT: Mapping[type[Question], Callable[[Store, View, Any, Cell, int, datet
     StickinessQuestion: people_behind_stickiness,
     LifecycleQuestion: people_behind_lifecycle,
     SurvivalQuestion: people_behind_survival,
+    FunnelQuestion: people_behind_funnel,
+    FunnelDropsQuestion: people_behind_funnel_drops,
 }
 
 

@@ -1,0 +1,1 @@
+"""Answer how many get through a funnel, how fast, who does not, and where those go."""
