@@ -78,6 +78,14 @@ def ask_attribution(
     return _shared_result(view, question, paths)
 
 
+def shares_and_paths(
+    store: Answering, view: View, question: AttributionQuestion, judged: datetime
+) -> tuple[Result, Result]:
+    """Answer with the shares by the models and with the paths, for one reading of the events."""
+    paths = counted_paths(store, view, question, judged)
+    return _shared_result(view, question, paths), _walked_result(view, question, paths)
+
+
 def counted_paths(
     store: Answering, view: View, question: AttributionQuestion, judged: datetime
 ) -> Paths:

@@ -86,7 +86,7 @@ def _bar(bar: Bar, top: float, x: Scale, kind: str, form: Form) -> Iterator[Safe
     middle = top + (form.row / 2 if form.label else 32)
     place = (form.label - 4, middle + 4) if form.label else (0.0, top + 16)
     ink = "e name" if form.label else "name"
-    shown = bar.label if not form.label else _cut(bar.label, form.label - 8)
+    shown = bar.label if not form.label else svg.cut(bar.label, form.label - 8)
     name = svg.text(place[0], place[1], shown, ink)
     yield svg.element("a", name, href=bar.href) if bar.href else name
     number = (form.width, middle + 4) if form.label else (form.width, top + 16)
@@ -101,14 +101,7 @@ def _bar(bar: Bar, top: float, x: Scale, kind: str, form: Form) -> Iterator[Safe
         "rect", x=left, y=middle - 6, width=max(right - left, 1), height=12, rx=2, class_=classes
     )
     if bar.low is not None and bar.high is not None:
-        yield _whisker(x(bar.low), x(bar.high), middle)
-
-
-def _whisker(low: float, high: float, y: float) -> SafeString:
-    ends = f"M{svg.short(low)} {svg.short(y - 4)}v8M{svg.short(high)} {svg.short(y - 4)}v8"
-    return svg.element(
-        "path", d=f"M{svg.short(low)} {svg.short(y)}H{svg.short(high)}{ends}", class_="whisker"
-    )
+        yield svg.whisker(x(bar.low), x(bar.high), middle)
 
 
 def _said(bar: Bar, kind: str) -> tuple[str, ...]:
@@ -121,11 +114,6 @@ def _said(bar: Bar, kind: str) -> tuple[str, ...]:
     behind = " · ".join(part for part in (doubt, counted) if part)
     thin = bar.n is not None and bar.n < FEW
     return (written if thin else svg.element("tspan", written, class_="k"), f" {behind}")
-
-
-def _cut(words: str, width: float) -> str:
-    fitting = int(width // 6.3)
-    return words if len(words) <= fitting else words[: max(fitting - 1, 1)].rstrip() + "…"
 
 
 def shares_bar(

@@ -71,3 +71,15 @@ def drawing(
 def width_of(words: str, *, bold: bool = False) -> float:
     """Estimate how wide words are at the size of chart text (11.5 px Inter)."""
     return len(words) * (6.8 if bold else 6.3)
+
+
+def cut(words: str, width: float) -> str:
+    """Return words cut with dots where they are wider than ``width``."""
+    fitting = int(width // 6.3)
+    return words if len(words) <= fitting else words[: max(fitting - 1, 1)].rstrip() + "…"
+
+
+def whisker(low: float, high: float, y: float) -> SafeString:
+    """Return an interval as a line with a stroke at either end."""
+    ends = f"M{short(low)} {short(y - 4)}v8M{short(high)} {short(y - 4)}v8"
+    return element("path", d=f"M{short(low)} {short(y)}H{short(high)}{ends}", class_="whisker")

@@ -43,6 +43,12 @@ def bar_chart(rows: Any, label: str, width: int = 440, **more: Any) -> SafeStrin
 
 
 @register.simple_tag
+def dot_chart(rows: Any, label: str, width: int = 960, **more: Any) -> SafeString:
+    """Draw groups among several estimates; see `polku.site.charts.dots.dot_chart`."""
+    return _framed(dots.dot_chart(rows, label, width=width, **more), width)
+
+
+@register.simple_tag
 def shares_bar(rows: Any, label: str, width: int = 440) -> SafeString:
     """Draw stacked shares; see `polku.site.charts.bars.shares_bar`."""
     return _framed(bars.shares_bar(rows, label, width), width)
