@@ -28,6 +28,8 @@ PAGES = {
     "journeys": "journeys/",
     "scores": "scores/",
     "trends": "trends/",
+    "attribution": "attribution/?conversion=Order+Placed&touch=network&touches=Ad+Clicked"
+    "&value=revenue",
     "promises": "promises/",
     "live": "live/",
     "events": "events/",

@@ -234,6 +234,14 @@ SCORES = {"": [get(VIEWER)]}
 
 TRENDS = {"": [get(VIEWER)]}
 
+ATTRIBUTION = {
+    "": [get(VIEWER, conversion="Desk")],
+    "assumed/": [post(EDITOR, touch="channel", name=["shop"], **{"share-0": "40"})],
+    "costs/": [post(EDITOR, name="shop", first="2026-03-01", last="2026-03-31", amount="1200,50")],
+    "costs/import/": [post(EDITOR)],
+    "costs/<int:pk>/delete/": [post(EDITOR, ids="pk=cost")],
+}
+
 PROMISE = {
     "name": "Answered in time",
     "made_by": "Called",
@@ -344,6 +352,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}health/", HEALTH),
     **_below(f"{PROJECT}scores/", SCORES),
     **_below(f"{PROJECT}trends/", TRENDS),
+    **_below(f"{PROJECT}attribution/", ATTRIBUTION),
     **_below(f"{PROJECT}promises/", PROMISES),
     **_below(f"{PROJECT}sql/", {"": [get(EDITOR, sql="select source from events")]}),
     **_below(f"{PROJECT}behind/", BEHIND),

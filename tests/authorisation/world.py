@@ -4,7 +4,8 @@ The birds are in everything that people and senders write. Addresses (slugs, num
 so that a page may repeat what was asked without giving anything away.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from polku.collect.quarantine.keeping import KeptApart, kept_of
 from polku.collect.quarantine.mending import Change, Match, MendingRule
 from polku.collect.reading import Arrival, Rejected
+from polku.features.attribution.rules import Spent, add_costs, assume, costs_of
 from polku.features.catalogue.entries import Written, write_entry
 from polku.features.catalogue.schemas import Version, save_version
 from polku.features.imports import files
@@ -34,6 +36,7 @@ from polku.features.questions.rules import event_store
 from polku.features.touchpoints.rules import add_rule, delete_rule
 from polku.features.work.models import Job, State
 from polku.store import Store
+from polku.vocabulary.dates import DateRange
 from polku.vocabulary.errors import InvalidEvent
 from polku.vocabulary.event import Event, Score, person_key
 from polku.vocabulary.kept import Selection
@@ -132,6 +135,7 @@ def side(project_id: int, slug: str, bird: str) -> Side:
         "deleted_rule": deleted.pk,
         "part": "promises",
         "schema_version": _schema(project, bird),
+        "cost": _cost(project, bird),
         "pull": Pull.objects.create(
             project=project,
             name=f"{bird} pull",
@@ -165,6 +169,13 @@ def _asked(project: Project, by: User) -> str:
     one.finished_at = NOON
     one.save()
     return one.receipt
+
+
+def _cost(project: Project, bird: str) -> int:
+    march = DateRange(date(2026, 3, 1), date(2026, 3, 31))
+    add_costs(project, "channel", [Spent(f"{bird}-channel", march, Decimal(100))])
+    assume(project, "channel", {f"{bird}-channel": 0.5})
+    return costs_of(project, "channel")[0].pk
 
 
 def _member(project: Project, role: str, bird: str) -> User:

@@ -57,6 +57,7 @@ ROOMS = (
         (
             Page("scores", "scores/", pgettext_lazy("navigation", "Scores")),
             Page("trends", "trends/", pgettext_lazy("navigation", "Trends")),
+            Page("attribution", "attribution/", pgettext_lazy("navigation", "Attribution")),
             Page("sql", "sql/", pgettext_lazy("navigation", "SQL"), role="editor"),
         ),
     ),

@@ -36,6 +36,7 @@ FEATURES = [
     "quarantine",
     "health",
     "privacy",
+    "attribution",
 ]
 
 INSTALLED_APPS = [

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from polku.site.charts import arc, bars, line, sankey, spark
+from polku.site.charts import arc, bars, dots, line, sankey, spark
 
 register = template.Library()
 
