@@ -287,7 +287,28 @@ PRIVACY = {
     "people/<int:person_id>/export.zip": [post(EDITOR, 200, ids="person_id=person")],
 }
 
-BEHIND = {"<slug:question>/": [get(VIEWER, ids="question=question", by="source")]}
+SEGMENT = {"r.is": "all", "r.n": "1", "r-0.is": "did", "r-0.events": "Desk", "r-0.at_least": "1"}
+SEGMENTS = {
+    "": [get(VIEWER)],
+    "new/": [get(EDITOR), post(EDITOR, name="New", do="save", **SEGMENT)],
+    "count/": [post(EDITOR, 200, **SEGMENT)],
+    "overlap/": [get(VIEWER, first="crowd")],
+    "<slug:slug>/": [get(VIEWER, ids="slug=segment")],
+    "<slug:slug>/edit/": [
+        get(EDITOR, ids="slug=segment"),
+        post(EDITOR, ids="slug=segment", name="Other", do="save", **SEGMENT),
+    ],
+    "<slug:slug>/freeze/": [post(EDITOR, ids="slug=segment", name="Kept")],
+    "<slug:slug>/delete/": [post(EDITOR, ids="slug=segment")],
+    "<slug:slug>/restore/": [post(EDITOR, ids="slug=deleted_segment")],
+}
+
+BEHIND = {
+    "<slug:question>/": [
+        get(VIEWER, ids="question=question", by="source"),
+        post(EDITOR, ids="question=question", name="Kept"),
+    ]
+}
 
 API = {
     "": [],
@@ -303,6 +324,14 @@ API = {
     ],
     "projects/<slug:project>/touchpoints": [get(VIEWER), send("PUT", EDITOR)],
     "projects/<slug:project>/touchpoints/effect": [send("POST", EDITOR)],
+    "projects/<slug:project>/segments": [
+        get(VIEWER),
+        call("POST", EDITOR, name="New", definition={"is": "did", "events": "Desk"}),
+    ],
+    "projects/<slug:project>/segments/count": [
+        call("POST", VIEWER, definition={"is": "did", "events": "Desk"})
+    ],
+    "projects/<slug:project>/segments/<slug:segment>": [get(VIEWER, ids="segment=segment")],
     "projects/<slug:project>/quarantine": [get(VIEWER)],
     "projects/<slug:project>/quarantine/entries/<str:entry>": [get(VIEWER, ids="entry=kept")],
     "projects/<slug:project>/quarantine/replay": [call("POST", EDITOR, source="nobody")],
@@ -355,6 +384,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}attribution/", ATTRIBUTION),
     **_below(f"{PROJECT}promises/", PROMISES),
     **_below(f"{PROJECT}sql/", {"": [get(EDITOR, sql="select source from events")]}),
+    **_below(f"{PROJECT}segments/", SEGMENTS),
     **_below(f"{PROJECT}behind/", BEHIND),
     **_below("api/v1/", API),
 }

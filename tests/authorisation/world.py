@@ -33,6 +33,7 @@ from polku.features.pulls.models import Pull
 from polku.features.quarantine.mendings import save_mending
 from polku.features.quarantine.rules import discard
 from polku.features.questions.rules import event_store
+from polku.features.segments.rules import add_segment, change_segment, delete_segment
 from polku.features.touchpoints.rules import add_rule, delete_rule
 from polku.features.work.models import Job, State
 from polku.store import Store
@@ -41,6 +42,7 @@ from polku.vocabulary.errors import InvalidEvent
 from polku.vocabulary.event import Event, Score, person_key
 from polku.vocabulary.kept import Selection
 from polku.vocabulary.questions import Deadline, Promise
+from polku.vocabulary.segments import Did
 from polku.vocabulary.touchpoints import TouchpointRule
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -145,6 +147,8 @@ def side(project_id: int, slug: str, bird: str) -> Side:
             mapping=f"# {bird}",
         ).pk,
         "question": "nps",
+        "segment": _segment(project, bird),
+        "deleted_segment": _deleted_segment(project, bird),
         "promise": _promise(project, bird),
         "deleted_promise": _deleted_promise(project, bird),
         "import": _import(project, users["owner"], bird).pk,
@@ -188,6 +192,16 @@ def _schema(project: Project, bird: str) -> int:
     """Write about an event of both projects, and give it a schema; return the id of its version."""
     write_entry(project, "Desk", bird, Written(f"{bird} owner", f"What a {bird} means"))
     return save_version(project, "Desk", Version(f'{{"title": "{bird}"}}'), None).pk
+
+
+def _segment(project: Project, bird: str) -> str:
+    slug = add_segment(project, "Crowd", Did("Desk")).slug
+    return change_segment(project, slug, f"{bird} crowd", Did(f"Called {bird}")).slug
+
+
+def _deleted_segment(project: Project, bird: str) -> str:
+    slug = add_segment(project, "Left", Did(f"Rated {bird}")).slug
+    return delete_segment(project, slug).slug
 
 
 def _promise(project: Project, bird: str) -> str:

@@ -50,3 +50,12 @@ def crowd(
         caveats=(Caveat("too_few", _TOO_FEW, {"minimum": view.minimum_group}),) if few else (),
         seconds=table.seconds,
     )
+
+
+def keys_in(store: Store, found: Result) -> list[int]:
+    """Return the keys of all the people of an answer of `crowd`, also of those not listed."""
+    if not found.n:
+        return []
+    everybody = found.sql.rpartition("\nlimit ")[0]
+    table = store.query(f"select person from (\n{everybody}\n)", found.parameters)
+    return [row[0] for row in table.rows]

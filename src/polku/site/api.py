@@ -16,6 +16,7 @@ from polku.features.privacy import api as privacy
 from polku.features.projects.rules import CALLERS
 from polku.features.quarantine import api as quarantine
 from polku.features.questions import api as questions
+from polku.features.segments import api as segments
 from polku.features.sql import api as sql
 from polku.features.touchpoints import api as touchpoints
 from polku.vocabulary.errors import InvalidQuestion, NotAllowed, UnknownKey, translatable
@@ -64,6 +65,7 @@ for _router in (
     catalogue.router,
     schemas.router,
     touchpoints.router,
+    segments.router,
     quarantine.router,
     health.router,
     privacy.router,

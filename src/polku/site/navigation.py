@@ -48,6 +48,7 @@ ROOMS = (
         (
             Page("people", "people/", pgettext_lazy("navigation", "People")),
             Page("journeys", "journeys/", pgettext_lazy("navigation", "Journeys")),
+            Page("segments", "segments/", pgettext_lazy("navigation", "Segments")),
         ),
     ),
     Room(

@@ -8,6 +8,8 @@ from polku.vocabulary.segments import (
     Did,
     InSegment,
     Listed,
+    Said,
+    Scored,
     Segments,
     Sequence,
     Trait,
@@ -27,10 +29,17 @@ def read_segment(text: str | bytes, known: Segments, own: str = "") -> Tree:
 
     Raises `InvalidSegment` with the place and what to write there.
     """
+    tree = decode_segment(text)
+    check_segment(tree, known, own)
+    return tree
+
+
+def decode_segment(text: str | bytes) -> Tree:
+    """Return the tree that JSON writes, whose parts were checked when it was written."""
     if len(text) > _LONGEST:
         raise _too_large()
     try:
-        tree = _decoder.decode(text)
+        return _decoder.decode(text)
     except RecursionError as error:
         raise _too_large() from error
     except msgspec.MsgspecError as error:
@@ -38,8 +47,6 @@ def read_segment(text: str | bytes, known: Segments, own: str = "") -> Tree:
             translatable("The definition of the segment does not fit: %(reason)s."),
             reason=str(error),
         ) from error
-    check_segment(tree, known, own)
-    return tree
 
 
 def write_segment(tree: Tree) -> str:
@@ -147,3 +154,13 @@ def _too_large() -> InvalidSegment:
         parts=MOST_PARTS,
         depth=DEEPEST,
     )
+
+
+def looks_back(tree: Tree) -> bool:
+    """Return whether who belongs depends on the moment at which it is asked."""
+    for part in parts(tree):
+        if isinstance(part, Sequence) and (part.then_days or not part.followed):
+            return True
+        if isinstance(part, Did | Scored | Said) and part.within_days:
+            return True
+    return False

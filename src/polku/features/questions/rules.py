@@ -5,17 +5,22 @@ from pathlib import Path
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.conf import settings
 from django.utils import timezone
 
 from polku import measure
 from polku.features.projects.rules import Project
 from polku.features.questions.answers import answer_json
+from polku.features.segments.rules import definitions_of
 from polku.features.touchpoints.rules import rules_of
+from polku.measure.catalogue.known import judged_at
 from polku.store import Store, open_store
 from polku.vocabulary.asking import spell_question
 from polku.vocabulary.questions import AnyQuestion
 from polku.vocabulary.result import Result
+from polku.vocabulary.segmenting import looks_back
+from polku.vocabulary.segments import Listed
 from polku.vocabulary.touchpoints import View
 
 __all__ = ["address_of", "answer_json", "ask", "event_store", "today_in", "view_of"]
@@ -27,14 +32,19 @@ def event_store() -> Store:
 
 
 def view_of(project: Project) -> View:
-    """Return how the project sees its events: its rules, its zone, its thresholds."""
-    return View(
+    """Return how the project sees its events: its rules, its segments, its zone, its thresholds."""
+    view = View(
         project_id=project.pk,
         timezone=project.timezone,
         rules=rules_of(project),
         minimum_group=project.minimum_group,
         minimum_text_group=project.minimum_text_group,
+        segments=definitions_of(project),
     )
+    trees = (one for one in view.segments.values() if not isinstance(one, Listed))
+    if not any(map(looks_back, trees)):
+        return view
+    return msgspec.structs.replace(view, at=judged_at(event_store(), view, timezone.now()))
 
 
 def ask(project: Project, question: AnyQuestion) -> Result:
