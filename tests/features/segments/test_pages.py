@@ -241,3 +241,44 @@ def test_a_viewer_sees_no_contact_details(lived: Project) -> None:
     assert "p••••@example.com" in page
     assert "p1@example.com" not in page
     assert "Freeze" not in page
+
+
+def test_pickers_offer_segments_everywhere(browser: Client, lived: Project) -> None:
+    add_segment(lived, "Callers", Did("Called"))
+    page = browser.get(f"/p/{lived.slug}/scores/").content.decode()
+    assert "where=segment%3Dcallers" in page
+    assert "by=segment.callers" in page
+    split = text_of(browser.get(f"/p/{lived.slug}/scores/?by=segment.callers"))
+    assert "In the segment" in split
+    assert "Not in the segment" in split
+    only = browser.get(f"/p/{lived.slug}/scores/?where=segment%3Dcallers").content.decode()
+    assert "where=segment%3Dcallers&amp;where=segment%3Dcallers" not in only
+
+
+@pytest.mark.parametrize("page", ["", "scores/", "trends/", "journeys/", "promises/"])
+def test_every_page_takes_a_segment(browser: Client, lived: Project, page: str) -> None:
+    add_segment(lived, "Callers", Did("Called", within_days=60))
+    answer = browser.get(f"/p/{lived.slug}/{page}?where=segment%3Dcallers&by=segment.callers")
+    assert answer.status_code == 200
+    nowhere = browser.get(f"/p/{lived.slug}/{page}?where=segment%3Dnowhere&from=2026-04-01")
+    assert nowhere.status_code in (200, 400)
+
+
+def test_the_api_makes_counts_and_lists(browser: Client, lived: Project) -> None:
+    base = f"/api/v1/projects/{lived.slug}/segments"
+    definition = {"is": "did", "events": "Called"}
+    counted = browser.post(f"{base}/count", {"definition": definition}, "application/json")
+    assert counted.json() == {"people": 24, "everybody": 60}
+    made = browser.post(
+        base, {"name": "Callers", "definition": definition}, "application/json"
+    ).json()
+    assert made == browser.get(f"{base}/callers").json()
+    assert made["definition"] == definition
+    assert browser.get(base).json() == {"segments": [made]}
+    asked = browser.get(
+        f"/api/v1/projects/{lived.slug}/ask/trend",
+        {"measure": "people", "by": "segment.callers"},
+    )
+    assert asked.json()["rows"] == [[None, "not in", 36.0, 42], [None, "in", 24.0, 72]]
+    wrong = browser.post(base, {"name": "X", "definition": {"is": "wish"}}, "application/json")
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "invalid_segment")

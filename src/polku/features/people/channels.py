@@ -48,8 +48,14 @@ _ALSO = {
 }
 
 
+#: What a breakdown by a segment tells apart.
+_SIDES = {"in": _("In the segment"), "not in": _("Not in the segment")}
+
+
 def called(name: str, by: str) -> str:
     """Return the name of a group of the breakdown ``by`` as the reader calls it."""
+    if by.startswith("segment."):
+        return str(_SIDES.get(name, name))
     return str(channel_of(name).label) if name and by == "channel" else name
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from polku.features.segments.rules import segments_of
 from polku.site.moments import period
 from polku.vocabulary.dates import DateRange
 
@@ -98,6 +99,10 @@ def breakdown_picker(
     """Choose what the numbers are broken down by (``by``), from pairs of name and label."""
     request = context["request"]
     pairs = [("", gettext("nothing")), *dimensions]
+    pairs += [
+        (f"segment.{slug}", gettext("segment “%(name)s”") % {"name": name})
+        for slug, name in _segments(request)
+    ]
     return _picker(context, ("by",)) | {
         "label": gettext("By"),
         "icon_name": "split",
@@ -122,8 +127,26 @@ def filter_picker(
         "written": ", ".join(filters) or everyone or gettext("everyone"),
         "filters": [Choice(text, _without(request, text), current=True) for text in filters],
         "fields": list(fields),
+        "segments": [
+            Choice(name, _also(request, f"segment={slug}"), current=False)
+            for slug, name in _segments(request)
+            if f"segment={slug}" not in filters
+        ],
         "everyone": _href(request, where=""),
     }
+
+
+def _segments(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return slug and name of the segments of the page's project."""
+    project = getattr(request, "project", None)
+    return [(one.slug, one.name) for one in segments_of(project)] if project else []
+
+
+def _also(request: HttpRequest, condition: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query.appendlist("where", condition)
+    return f"?{query.urlencode()}"
 
 
 def _without(request: HttpRequest, condition: str) -> str:
