@@ -26,8 +26,13 @@ PAGES = {
     "people": "people/",
     "person": "people/?q=LN-204417",
     "journeys": "journeys/",
+    "process": "journeys/process/",
+    "steps": "journeys/steps/",
+    "journey-groups": "journeys/groups/",
+    "journey-differences": "journeys/differences/?where=person.plan=basic",
     "scores": "scores/",
     "trends": "trends/",
+    "funnels": "funnels/?step=Payment+Started&step=Order+Placed&window=1d",
     "attribution": "attribution/?conversion=Order+Placed&touch=network&touches=Ad+Clicked"
     "&value=revenue",
     "promises": "promises/",

@@ -200,6 +200,10 @@ OVERVIEW = {
 JOURNEYS = {
     "": [get(VIEWER)],
     "people/": [get(VIEWER, step="1", source="Desk", target="Till")],
+    "process/": [get(VIEWER)],
+    "steps/": [get(VIEWER)],
+    "groups/": [get(VIEWER)],
+    "differences/": [get(VIEWER, where="channel=web")],
 }
 
 WORK = {
@@ -233,6 +237,8 @@ HEALTH = {"": [get(VIEWER)]}
 SCORES = {"": [get(VIEWER)]}
 
 TRENDS = {"": [get(VIEWER)]}
+FUNNELS = {"": [get(VIEWER)], "step/": [get(VIEWER, step=["Asked", "Answered"])]}
+RETENTION = {page: [get(VIEWER)] for page in ("", "stickiness/", "lifecycle/", "survival/")}
 
 ATTRIBUTION = {
     "": [get(VIEWER, conversion="Desk")],
@@ -240,6 +246,15 @@ ATTRIBUTION = {
     "costs/": [post(EDITOR, name="shop", first="2026-03-01", last="2026-03-31", amount="1200,50")],
     "costs/import/": [post(EDITOR)],
     "costs/<int:pk>/delete/": [post(EDITOR, ids="pk=cost")],
+}
+
+CONTACTS = {
+    "": [get(VIEWER)],
+    "definitions/": [
+        get(EDITOR),
+        post(EDITOR, **{"kind-TOTAL_FORMS": "0", "kind-INITIAL_FORMS": "0", "bot-online": "web"}),
+    ],
+    "definitions/usual/": [post(EDITOR)],
 }
 
 PROMISE = {
@@ -348,9 +363,17 @@ API = {
     "projects/<slug:project>/ask/nps": [get(VIEWER, by="source")],
     "projects/<slug:project>/ask/csat": [get(VIEWER, by="channel")],
     "projects/<slug:project>/ask/ces": [get(VIEWER, by="stage")],
+    "projects/<slug:project>/ask/retention": [get(VIEWER)],
+    "projects/<slug:project>/ask/stickiness": [get(VIEWER)],
+    "projects/<slug:project>/ask/lifecycle": [get(VIEWER)],
+    "projects/<slug:project>/ask/survival": [get(VIEWER)],
     "projects/<slug:project>/ask/trend": [get(VIEWER, by="event")],
     "projects/<slug:project>/ask/paths": [get(VIEWER)],
     "projects/<slug:project>/ask/attribution": [get(VIEWER, conversion="Desk")],
+    "projects/<slug:project>/ask/contacts": [get(VIEWER)],
+    "projects/<slug:project>/ask/chatbot": [get(VIEWER)],
+    "projects/<slug:project>/ask/before_contact": [get(VIEWER)],
+    "projects/<slug:project>/ask/contact_rate": [get(VIEWER)],
     "projects/<slug:project>/ask/promise": [
         get(VIEWER, promise="kept"),
     ],
@@ -381,7 +404,10 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}health/", HEALTH),
     **_below(f"{PROJECT}scores/", SCORES),
     **_below(f"{PROJECT}trends/", TRENDS),
+    **_below(f"{PROJECT}funnels/", FUNNELS),
+    **_below(f"{PROJECT}retention/", RETENTION),
     **_below(f"{PROJECT}attribution/", ATTRIBUTION),
+    **_below(f"{PROJECT}contacts/", CONTACTS),
     **_below(f"{PROJECT}promises/", PROMISES),
     **_below(f"{PROJECT}sql/", {"": [get(EDITOR, sql="select source from events")]}),
     **_below(f"{PROJECT}segments/", SEGMENTS),

@@ -58,7 +58,10 @@ ROOMS = (
         (
             Page("scores", "scores/", pgettext_lazy("navigation", "Scores")),
             Page("trends", "trends/", pgettext_lazy("navigation", "Trends")),
+            Page("funnels", "funnels/", pgettext_lazy("navigation", "Funnels")),
+            Page("retention", "retention/", pgettext_lazy("navigation", "Retention")),
             Page("attribution", "attribution/", pgettext_lazy("navigation", "Attribution")),
+            Page("contacts", "contacts/", pgettext_lazy("navigation", "Service contacts")),
             Page("sql", "sql/", pgettext_lazy("navigation", "SQL"), role="editor"),
         ),
     ),

@@ -21,25 +21,26 @@ from polku.store import Answering
 from polku.vocabulary.errors import translatable
 from polku.vocabulary.funnels import checked
 from polku.vocabulary.questions import FunnelQuestion
+from polku.vocabulary.questions.funnels import spell_duration
 from polku.vocabulary.result import Caveat, Result
 from polku.vocabulary.touchpoints import View
 
 FORMULAS = {
     "best": translatable(
         "Of each person the attempt that got furthest counts; an attempt begins with step 1 in "
-        "the period and may take %(window)s seconds. Conversion: of those who began; going on: "
+        "the period and may take %(window)s. Conversion: of those who began; going on: "
         "of those at the step before. Intervals: Wilson, 95%%; time: the median since the step "
         "before, by order statistics."
     ),
     "first": translatable(
         "Of each person the first attempt of the period counts; it begins with step 1 and may take "
-        "%(window)s seconds. Conversion: of those who began; going on: of those at the step "
+        "%(window)s. Conversion: of those who began; going on: of those at the step "
         "before. Intervals: Wilson, 95%%; time: the median since the step before, by order "
         "statistics."
     ),
     "every": translatable(
         "Every attempt counts that begins in the period, one after the other for each person; it "
-        "may take %(window)s seconds. Conversion: of the attempts begun; going on: of those at "
+        "may take %(window)s. Conversion: of the attempts begun; going on: of those at "
         "the step before. Intervals: Wilson, 95%%, at the effective size, because attempts of "
         "one person are alike; time: the median since the step before, by order statistics."
     ),
@@ -81,7 +82,7 @@ def ask_funnel(store: Answering, view: View, question: FunnelQuestion, now: date
         sql=sql,
         parameters=values,
         formula=FORMULAS[question.funnel.attempts],
-        formula_values={"window": question.funnel.window},
+        formula_values={"window": spell_duration(question.funnel.window)},
         caveats=(
             *hidden_caveat(len(hidden), view.minimum_group),
             *cautions(cells.values(), left_out),

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from polku.site.charts import arc, bars, dots, line, sankey, spark
+from polku.site.charts import arc, bars, dots, funnel, line, process, sankey, spark, stacks, steps
 
 register = template.Library()
 
@@ -37,6 +37,12 @@ def line_chart(rows: Any, label: str, width: int = 440, **more: Any) -> SafeStri
 
 
 @register.simple_tag
+def funnel_chart(rows: Any, label: str, width: int = 960) -> SafeString:
+    """Draw a funnel; see `polku.site.charts.funnel.funnel_chart`."""
+    return _framed(funnel.funnel_chart(rows, label, width), width)
+
+
+@register.simple_tag
 def bar_chart(rows: Any, label: str, width: int = 440, **more: Any) -> SafeString:
     """Draw groups with whiskers; see `polku.site.charts.bars.bar_chart`."""
     return _framed(bars.bar_chart(rows, label, width=width, **more), width)
@@ -55,6 +61,18 @@ def shares_bar(rows: Any, label: str, width: int = 440) -> SafeString:
 
 
 @register.simple_tag
+def stack_chart(rows: Any, label: str, width: int = 960, **more: Any) -> SafeString:
+    """Draw what comes above zero and goes below; see `polku.site.charts.stacks.stack_chart`."""
+    return _framed(stacks.stack_chart(rows, label, width=width, **more), width)
+
+
+@register.simple_tag
+def step_chart(rows: Any, label: str, width: int = 960, **more: Any) -> SafeString:
+    """Draw curves that fall in steps; see `polku.site.charts.steps.step_chart`."""
+    return _framed(steps.step_chart(rows, label, width=width, **more), width)
+
+
+@register.simple_tag
 def emotional_arc(rows: Any, label: str, width: int = 640, **more: Any) -> SafeString:
     """Draw how encounters went; see `polku.site.charts.arc.emotional_arc`."""
     return _framed(arc.emotional_arc(rows, label, width=width, **more), width)
@@ -70,3 +88,15 @@ def sankey_chart(rows: Any, label: str, width: int = 960, **more: Any) -> SafeSt
         narrow,
     )
     return _framed((wide, scrolling), width)
+
+
+@register.simple_tag
+def process_graph(rows: Any, label: str) -> SafeString:
+    """Draw what follows what; see `polku.site.charts.process.process_graph`."""
+    wide, narrow = process.process_graph(rows, label)
+    scrolling = format_html(
+        '<div class="pan chart-s" tabindex="0" role="region" aria-label="{}">{}</div>',
+        gettext("Paths, scrolling sideways"),
+        narrow,
+    )
+    return _framed((wide, scrolling), 960)

@@ -1,0 +1,1 @@
+"""How many get through a funnel, where they stop, and what tells them apart."""
