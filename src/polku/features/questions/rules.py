@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from polku import measure
+from polku.features.contacts.rules import contacts_of
 from polku.features.projects.rules import Project
 from polku.features.questions.answers import answer_json
 from polku.features.segments.rules import definitions_of
@@ -39,6 +40,7 @@ def view_of(project: Project) -> View:
         rules=rules_of(project),
         minimum_group=project.minimum_group,
         minimum_text_group=project.minimum_text_group,
+        contacts=contacts_of(project),
         segments=definitions_of(project),
     )
     trees = (one for one in view.segments.values() if not isinstance(one, Listed))

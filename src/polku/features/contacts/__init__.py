@@ -1,0 +1,1 @@
+"""Service contacts: what they are in a project, and how they go."""
