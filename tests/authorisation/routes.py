@@ -370,8 +370,8 @@ API = {
     "projects/<slug:project>/ask/trend": [get(VIEWER, by="event")],
     "projects/<slug:project>/ask/paths": [get(VIEWER)],
     "projects/<slug:project>/ask/attribution": [get(VIEWER, conversion="Desk")],
-    "projects/<slug:project>/ask/contacts": [get(VIEWER)],
-    "projects/<slug:project>/ask/chatbot": [get(VIEWER)],
+    "projects/<slug:project>/ask/contacts": [get(VIEWER, by="source")],
+    "projects/<slug:project>/ask/chatbot": [get(VIEWER, by="source")],
     "projects/<slug:project>/ask/before_contact": [get(VIEWER)],
     "projects/<slug:project>/ask/contact_rate": [get(VIEWER)],
     "projects/<slug:project>/ask/promise": [

@@ -69,6 +69,7 @@ def stored_events(store: Store, project_id: int, bird: str) -> None:
             for number in range(PEOPLE)
             for event in (
                 *(_encounter(bird, number, place) for place in ("Desk", "Till")),
+                *(_service(bird, number, name) for name in ("Call Queued", "Chatbot Asked")),
                 _event(bird, number, "Called", 0),
                 _event(bird, number, "Answered", 5, Score("nps", number % 11, 0, 10)),
                 _event(bird, number, "Rated", 9, Score("csat", 1 + number % 5, 1, 5)),
@@ -106,6 +107,11 @@ def _event(bird: str, number: int, name: str, minute: int, score: Score | None =
         text=f"I saw a {bird}" if score else "",
         properties={bird: bird, "email": f"{bird}@example.com"},
     )
+
+
+def _service(bird: str, number: int, name: str) -> Event:
+    """Return an event that every project takes for a contact, or a talk with the chatbot."""
+    return msgspec.structs.replace(_event(bird, number, name, 20), name=name)
 
 
 def _encounter(bird: str, number: int, place: str) -> Event:
