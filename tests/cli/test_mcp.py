@@ -103,7 +103,7 @@ def test_each_question_is_a_tool_and_is_answered_here(data: tuple[Path, str, str
     # three people of the shop are too few to be shown, and so one group more
     assert len(whole["rows"]) == 2
     assert "shop" not in {row[1] for row in whole["rows"]}
-    assert {one["code"] for one in whole["caveats"]} >= {"small_groups"}
+    assert {one["code"] for one in whole["caveats"]} >= {"hidden_groups"}
     assert "adjusted Wald" in whole["formula"]
     assert people.structured_content["rows"][0][2] == 14
     assert wrong.is_error
