@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from polku.measure.binding import Binder
-from polku.measure.fields import NO_ENCOUNTER, dimension
+from polku.measure.fields import NO_ENCOUNTER, dimension, matches
 from polku.measure.labels import PACKED_PLACE, PACKED_TS, labels, packed
 from polku.measure.matching import matched, traits_in
 from polku.measure.source import indented, person, source
@@ -58,9 +58,29 @@ def moments(by: str, view: View, values: Binder) -> Moments:
     )
 
 
-def happened(matches: Matches, view: View, values: Binder) -> str:
-    """Return whether an event is meant; any is, where none is named."""
-    return matched(matches, view, values) if matches else "true"
+def happened(named: Matches, view: View, values: Binder) -> str:
+    """Return whether an event is meant; any encounter is, where none is named."""
+    return matched(named, view, values) if named else encountered(view, values)
+
+
+def encountered(view: View, values: Binder) -> str:
+    """Return whether an event is an encounter: the first rule that takes it does not hide it."""
+    branches: list[tuple[list[str], bool]] = []
+    for rule in view.rules:
+        test = f"({matches(rule, values)})"
+        if branches and branches[-1][1] == rule.hidden:
+            branches[-1][0].append(test)
+        else:
+            branches.append(([test], rule.hidden))
+    while branches and not branches[-1][1]:
+        branches.pop()  # whatever the rules below say, it is not hidden
+    if not branches:
+        return "true"
+    lines = "".join(
+        f"        {' or '.join(tests)}, {'false' if hidden else 'true'},\n"
+        for tests, hidden in branches
+    )
+    return f"multiIf(\n{lines}        true\n    )"
 
 
 def seen(
@@ -82,9 +102,9 @@ def seen(
     ]
     if since is not None:
         also.append(f"e.ts >= {values.instant('since', since)}")
-    if all(meant):
-        also.append(" or ".join(matched(one, view, values) for one in dict.fromkeys(meant)))
-        also[-1] = f"({also[-1]})"
+    tests = [happened(one, view, values) for one in dict.fromkeys(meant)]
+    if "true" not in tests:
+        also.append(f"({' or '.join(tests)})")
     traits = traits_in(match for one in meant for match in one)
     if question.by.startswith("person."):
         traits.append(question.by)

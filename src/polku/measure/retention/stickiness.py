@@ -9,6 +9,9 @@ from polku.measure.retention.cohorts import Compiled
 from polku.measure.retention.intervals import instant_of, is_over, number, numbers_of
 from polku.measure.retention.seen import Moments, moments, seen
 from polku.measure.suppress import hidden_caveat, too_small
+from polku.stats.estimate import Estimate
+from polku.stats.means import mean
+from polku.stats.sample import Sample
 from polku.stats.shares import share
 from polku.store import Answering
 from polku.vocabulary.errors import translatable
@@ -28,12 +31,15 @@ COLUMNS = (
     "at_least",
     "at_least_low",
     "at_least_high",
+    "mean",
+    "mean_low",
+    "mean_high",
 )
 
 _FORMULA = translatable(
     "Each person who came in the period is counted on how many of its %(of)s intervals they did. "
     "Share: of all who came; at least: of those, who came so often or oftener. "
-    "Intervals: Wilson, 95%%."
+    "Intervals: Wilson, 95%%. Mean: of all who came; interval: Student’s t."
 )
 _TOGETHER = translatable(
     "Counts are put together until at least %(minimum)s people are behind each: fewer could be "
@@ -120,6 +126,7 @@ def person_steps(
 
 def _rows(group: str, counts: dict[int, int], of: int, minimum: int) -> Iterable[tuple[Any, ...]]:
     everybody = sum(counts.values())
+    usual = _mean(counts, of)
     below = 0
     for first, last, people in together(counts, of, minimum):
         one, more = share(people, everybody), share(everybody - below, everybody)
@@ -128,7 +135,15 @@ def _rows(group: str, counts: dict[int, int], of: int, minimum: int) -> Iterable
             *(group, first, last, of, people),
             *(one.value, one.low, one.high),
             *(more.value, more.low, more.high),
+            *(usual.value, usual.low, usual.high),
         )
+
+
+def _mean(counts: dict[int, int], of: int) -> Estimate:
+    n = sum(counts.values())
+    middle = sum(days * people for days, people in counts.items()) / n
+    squares = sum(people * (days - middle) ** 2 for days, people in counts.items())
+    return mean(Sample(n, middle, squares / max(n - 1, 1)), 1, max(of, 1) if of > 1 else 2)
 
 
 def together(counts: dict[int, int], of: int, minimum: int) -> list[tuple[int, int, int]]:

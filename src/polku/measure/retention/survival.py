@@ -90,6 +90,7 @@ def ask_survival(store: Answering, view: View, question: SurvivalQuestion, now: 
         caveats=(
             *hidden_caveat(len(hidden), view.minimum_group),
             *_cautions(store, view, question, rows, rest),
+            *(_thin_tail(shown, view.minimum_group) if curve else ()),
         ),
         seconds=table.seconds,
     )
@@ -116,6 +117,11 @@ def _curve(shown: Mapping[str, Sequence[Spell]], minimum: int) -> Iterable[tuple
                 *(group, point.time, point.at_risk, point.left, point.censored),
                 *(point.survival, point.low, point.high),
             )
+
+
+def _thin_tail(shown: Mapping[str, Sequence[Spell]], minimum: int) -> Iterable[Caveat]:
+    if any(survival_curve(spells)[-1].at_risk < minimum for spells in shown.values()):
+        yield Caveat("thin_tail", _TAIL, {"minimum": minimum})
 
 
 def _groups(shown: Mapping[str, Sequence[Spell]]) -> Iterable[tuple[Any, ...]]:
@@ -157,8 +163,6 @@ def _cautions(
         return
     if rest:
         yield Caveat("rarer_groups", _REST, {"rest": rest})
-    if question.shape == "curve":
-        yield Caveat("thin_tail", _TAIL, {"minimum": view.minimum_group})
     oldest = oldest_event(store, view)
     if oldest and (question.dates is None or _holds(question, oldest, view.timezone)):
         day = begin_of("day", number_of("day", oldest, view.timezone), view.timezone)

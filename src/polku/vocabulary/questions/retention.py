@@ -25,7 +25,7 @@ MOST_PERIODS = 60
 class RetentionQuestion(Question, frozen=True, kw_only=True, tag="retention"):
     """Who began together (a *cohort*), and the share of them that came back in each later period.
 
-    ``start`` begins, ``back`` is coming back (any event, where empty). A cohort is one ``every``
+    ``start`` begins, ``back`` is coming back (any encounter, where empty). A cohort is one ``every``
     of the calendar that ``dates`` touches: its people are those whose ``first`` start ever lies in
     it, or (``recurring``) all who started in it. Periods are counted in calendar intervals after
     the cohort's, or (``rolling``) in whole times 24 hours from each person's own start: an
@@ -117,7 +117,9 @@ def _spell(question: RetentionQuestion) -> tuple[str, Pairs]:
 
 START = Parameter(
     "start",
-    translatable("Event that begins: Order Placed[amount>=50] | Order Paid. Without it: any."),
+    translatable(
+        "Event that begins: Order Placed[amount>=50] | Order Paid. Without it: any encounter."
+    ),
 )
 
 PHRASING = Phrasing(
@@ -133,7 +135,9 @@ PHRASING = Phrasing(
                     translatable("Length of a period: hour, day, week, month, quarter or year."),
                 ),
                 START,
-                Parameter("back", translatable("Event that is coming back. Without it: any.")),
+                Parameter(
+                    "back", translatable("Event that is coming back. Without it: any encounter.")
+                ),
                 Parameter(
                     "cohort",
                     translatable("first (a person’s first start ever) or recurring (every start)."),

@@ -13,7 +13,7 @@ from polku.vocabulary.words import Words
 
 ACTIVE = Parameter(
     "active",
-    translatable("Event that shows that somebody is there. Without it: any."),
+    translatable("Event that shows that somebody is there. Without it: any encounter."),
 )
 
 
@@ -52,9 +52,7 @@ PHRASING = Phrasing(
                 *SHARED,
                 Parameter(
                     "every",
-                    translatable(
-                        "What is counted: hour, day, week, month, quarter or year."
-                    ),
+                    translatable("What is counted: hour, day, week, month, quarter or year."),
                 ),
                 ACTIVE,
             ),

@@ -61,7 +61,7 @@ def _spell(question: SurvivalQuestion) -> tuple[str, Pairs]:
     if not question.end:
         leaving = [
             ("active", spell_matches(question.active)),
-            ("silence", f"{question.silence}s"),
+            ("silence", _written(question.silence)),
         ]
     return "survival", [
         ("every", question.every),
@@ -69,6 +69,16 @@ def _spell(question: SurvivalQuestion) -> tuple[str, Pairs]:
         *leaving,
         ("shape", question.shape),
     ]
+
+
+def _written(seconds: int) -> str:
+    """Return a time in its largest whole unit: ``30d``."""
+    size, unit = next(
+        (size, unit)
+        for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
+        if seconds % size == 0
+    )
+    return f"{seconds // size}{unit}"
 
 
 PHRASING = Phrasing(

@@ -1,0 +1,1 @@
+"""Who comes back, how often, who falls silent, and how long people stay."""
