@@ -112,7 +112,7 @@ def cautions(cells: Iterable[Cell], left_out: int) -> tuple[Caveat, ...]:
     if left_out:
         found.append(Caveat("excluded", _LEFT_OUT, {"left_out": left_out}))
     if not begun:
-        found.append(Caveat("nobody_began", _NOBODY))
+        found.append(Caveat("nobody_began_funnel", _NOBODY))
     return tuple(found)
 
 

@@ -63,8 +63,8 @@ def ask_funnel_times(
         formula_values={"begin": begin, "end": end},
         caveats=(
             *hidden_caveat(len(hidden), view.minimum_group),
-            Caveat("curve_tail", _TAIL, {"minimum": view.minimum_group}),
-            *([Caveat("smaller_groups", _REST, {"rest": rest})] if rest else []),
+            Caveat("thin_tail", _TAIL, {"minimum": view.minimum_group}),
+            *([Caveat("rarer_groups", _REST, {"rest": rest})] if rest else []),
         ),
         seconds=table.seconds,
     )
