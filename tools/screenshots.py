@@ -32,6 +32,10 @@ PAGES = {
     "journey-differences": "journeys/differences/?where=person.plan=basic",
     "scores": "scores/",
     "trends": "trends/",
+    "retention": "retention/",
+    "stickiness": "retention/stickiness/",
+    "lifecycle": "retention/lifecycle/",
+    "survival": "retention/survival/",
     "funnels": "funnels/?step=Payment+Started&step=Order+Placed&window=1d",
     "attribution": "attribution/?conversion=Order+Placed&touch=network&touches=Ad+Clicked"
     "&value=revenue",

@@ -27,6 +27,11 @@ PAGES = {
     "scores": "scores/",
     "scores-by-field": "scores/?metric=ces&by=person.age_group",
     "trends": "trends/",
+    "retention": "retention/",
+    "retention-by-field": "retention/?by=channel&cohort=recurring&window=rolling&count=after",
+    "stickiness": "retention/stickiness/",
+    "lifecycle": "retention/lifecycle/",
+    "survival": "retention/survival/",
     "promises": "promises/",
     "new-promise": "promises/new/",
     "events": "events/",
@@ -61,7 +66,8 @@ APART = {
 DOORS = {"sign-in": "/account/sign-in/"}
 #: The pages that are looked at in every form; the others in two.
 THOROUGH = ("overview", "person")
-DATA_PAGES = ("overview", "people", "journeys", "scores", "trends", "promises", "touchpoints",
+DATA_PAGES = ("overview", "people", "journeys", "scores", "trends", "retention", "stickiness",
+              "lifecycle", "survival", "promises", "touchpoints",
               "imports", "live")  # fmt: skip
 #: Pages whose controls are those of another page.
 ALIKE = ("scores-by-field", "new-rule", "edit-promise", "remove-member")
