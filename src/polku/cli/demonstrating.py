@@ -45,6 +45,7 @@ def make(place: Place, people: int) -> None:
     from polku.features.privacy.rules import keep_everything
     from polku.features.projects.rules import Project, create_project, create_write_key
     from polku.features.promises.rules import install
+    from polku.features.segments.rules import install as install_segments
     from polku.features.touchpoints.rules import replace_rules
 
     project = Project.objects.filter(slug=SLUG).first()
@@ -54,6 +55,7 @@ def make(place: Place, people: int) -> None:
         create_write_key(project, "web")
         replace_rules(project, setup.RULES)
         install(project, setup.PROMISES)
+        install_segments(project, setup.SEGMENTS)
     store = open_store(place.events)
     done = place.folder / f"{SLUG}.made"
     if done.exists():

@@ -1,6 +1,7 @@
 """Set up the demonstration project: its zone, its touchpoint rules and its promises."""
 
 from polku.vocabulary.questions import Deadline, Promise
+from polku.vocabulary.segments import Did, Scored, Sequence, Tree
 from polku.vocabulary.touchpoints import Condition, TouchpointRule
 
 TIMEZONE = "Europe/Helsinki"
@@ -155,5 +156,14 @@ PROMISES: tuple[tuple[str, Promise], ...] = (
     (
         "Connection works on the moving day",
         _by_day("Moving Notice Sent", "Connection Activated", "move_id", "moving_day"),
+    ),
+)
+
+SEGMENTS: tuple[tuple[str, Tree], ...] = (
+    ("Unhappy customers", Scored("nps", "lte", 6)),
+    ("Calls again and again", Did("Call Queued", at_least=2, within_days=90)),
+    (
+        "Called and did not order",
+        Sequence("Call Queued", "Order Placed", followed=False, then_days=30),
     ),
 )

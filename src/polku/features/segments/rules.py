@@ -1,8 +1,10 @@
 """Keep a project's segments: find, add, change, take out, bring back."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
@@ -64,6 +66,15 @@ def change_segment(project: Project, slug: str, name: str, tree: Tree) -> NamedS
         raise NotAllowed(translatable("A frozen segment is who it is: it has no rule to change."))
     check_segment(tree, definitions_of(project), own=slug)
     return _write(stored, name, tree)
+
+
+@transaction.atomic
+def install(project: Project, segments: Iterable[tuple[str, Tree]]) -> None:
+    """Add those of ``segments`` whose name the project does not have yet."""
+    known = {one.name for one in segments_of(project)}
+    for name, tree in segments:
+        if name not in known:
+            add_segment(project, name, tree)
 
 
 def add_frozen(project: Project, name: str, origin: str, *, now: datetime) -> NamedSegment:
