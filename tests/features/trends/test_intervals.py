@@ -6,14 +6,8 @@ from itertools import pairwise
 import pytest
 from django.utils import translation
 
-from polku.features.trends.intervals import (
-    at_least,
-    axis_label,
-    first_day,
-    fullness,
-    last_day,
-    starts,
-)
+from polku.features.trends.intervals import at_least, axis_label, fullness
+from polku.measure.periods import first_day, last_day, starts
 from polku.vocabulary.dates import DateRange, Interval
 
 DAY = date(2026, 4, 22)

@@ -20,7 +20,8 @@ from polku.features.trends.findings import (
     family,
     usual_interval,
 )
-from polku.features.trends.intervals import fullness, starts
+from polku.features.trends.intervals import fullness
+from polku.measure.periods import starts
 from polku.stats.estimate import Estimate
 from polku.vocabulary.dates import DateRange, Interval
 from polku.vocabulary.errors import InvalidQuestion, translatable

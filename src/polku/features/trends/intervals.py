@@ -1,7 +1,7 @@
-"""Name the intervals of a course, find where they begin, and tell which are not full."""
+"""Name the intervals of a course, and tell which are not full."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from polku.measure.periods import LENGTHS, first_day, last_day
 from polku.vocabulary.dates import DateRange, Interval
 
 #: The choices of every picker of intervals.
@@ -30,15 +31,6 @@ HEADINGS: dict[Interval, str | Promise] = {
     "month": gettext_lazy("Month from"),
     "quarter": gettext_lazy("Quarter from"),
     "year": gettext_lazy("Year from"),
-}
-
-_LENGTHS: dict[Interval, timedelta] = {
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-    "month": timedelta(days=31),
-    "quarter": timedelta(days=92),
-    "year": timedelta(days=366),
 }
 
 Fullness = Literal["full", "running", "cut"]
@@ -80,27 +72,6 @@ def labelled(
     ]
 
 
-def first_day(day: date, every: Interval) -> date:
-    """Return the first day of the interval that holds ``day``."""
-    match every:
-        case "week":
-            return day - timedelta(days=day.weekday())
-        case "month":
-            return day.replace(day=1)
-        case "quarter":
-            return day.replace(month=day.month - (day.month - 1) % 3, day=1)
-        case "year":
-            return day.replace(month=1, day=1)
-    return day
-
-
-def last_day(start: date, every: Interval) -> date:
-    """Return the last day of the interval that begins on ``start``."""
-    if every in ("hour", "day"):
-        return start
-    return first_day(start + _LENGTHS[every], every) - timedelta(days=1)
-
-
 def fullness(
     start: date | datetime, every: Interval, dates: DateRange | None, now: datetime
 ) -> Fullness:
@@ -109,7 +80,7 @@ def fullness(
     ``now`` is in the project's zone.
     """
     if isinstance(start, datetime):
-        return "running" if start + _LENGTHS["hour"] > now else "full"
+        return "running" if start + LENGTHS["hour"] > now else "full"
     last = last_day(start, every)
     if last >= now.date():
         return "running"
@@ -120,19 +91,5 @@ def fullness(
 
 def at_least(dates: DateRange, every: Interval, points: int) -> DateRange:
     """Return the period begun early enough for ``points`` intervals, the first of them full."""
-    early = dates.last - points * _LENGTHS[every] + timedelta(days=1)
+    early = dates.last - points * LENGTHS[every] + timedelta(days=1)
     return DateRange(first_day(min(early, dates.first), every), dates.last)
-
-
-def starts(dates: DateRange, every: Interval, zone: str) -> Iterator[date | datetime]:
-    """Yield where each interval of the period begins; hours are aware datetimes in UTC."""
-    if every == "hour":
-        start, end = (bound.astimezone(UTC) for bound in dates.bounds(zone))
-        while start < end:
-            yield start
-            start += _LENGTHS["hour"]
-        return
-    day = first_day(dates.first, every)
-    while day <= dates.last:
-        yield day
-        day = last_day(day, every) + timedelta(days=1)
