@@ -39,6 +39,8 @@ PAGES = {
     "funnels": "funnels/?step=Payment+Started&step=Order+Placed&window=1d",
     "attribution": "attribution/?conversion=Order+Placed&touch=network&touches=Ad+Clicked"
     "&value=revenue",
+    "sql": "sql/?sql=select+channel,+count()+as+n,+uniqExact(person)+as+people+from+events"
+    "+group+by+channel+order+by+n+desc",
     "promises": "promises/",
     "live": "live/",
     "events": "events/",
