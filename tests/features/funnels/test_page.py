@@ -29,7 +29,7 @@ def shopper(number: int, reached: int, device: str, weeks: int = 0) -> list[Even
             received_at=LAST,
             user_id=f"{device}-{weeks}-{number}",
             channel="web",
-            properties={"device": device, "amount": 10 + number % 3},
+            properties={**({"device": device} if device else {}), "amount": 10 + number % 3},
         )
         for nth, name in enumerate(names)
     ]
@@ -93,6 +93,16 @@ def test_a_group_that_stands_apart_is_in_the_title(browser: Client, shop: Projec
     html = page(browser, step=STEPS, by="device")
     assert h1(html) == "50.0% get to “Order Placed”, mobile 20.0%"
     assert "All groups" not in html
+
+
+def test_groups_that_few_who_stop_early_tell_are_not_compared(
+    browser: Client, event_store: Store, shop: Project
+) -> None:
+    stopped = [event for n in range(40) for event in shopper(n, 1, "")]
+    event_store.append(shop.pk, stopped)
+    html = page(browser, step=STEPS, by="device")
+    assert h1(html) == "“Payment Started” loses 50% of those who get there"
+    assert "These groups cannot be compared" in html
 
 
 def test_worth_and_change(browser: Client, event_store: Store, shop: Project) -> None:

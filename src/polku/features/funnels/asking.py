@@ -4,7 +4,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from polku.features.funnels.findings import Group, Row, Said, biggest_loss, judged, what_to_say
+from polku.features.funnels.findings import (
+    Group,
+    Row,
+    Said,
+    biggest_loss,
+    is_known,
+    judged,
+    what_to_say,
+)
 from polku.features.projects.rules import Project
 from polku.features.questions.rules import address_of, ask
 from polku.vocabulary.questions import (
@@ -32,6 +40,7 @@ class Found(msgspec.Struct, frozen=True):
     steps: tuple[Row, ...]
     loss: Row | None
     groups: tuple[Group, ...]
+    known: bool
     by_group: Answered | None
     course: Answered
     times: Answered
@@ -65,6 +74,7 @@ def found_of(project: Project, question: FunnelQuestion) -> Found:
         steps=steps,
         loss=biggest_loss(steps),
         groups=groups,
+        known=is_known(by_group.result.dicts()) if by_group else True,
         by_group=by_group,
         course=_ask(project, course),
         times=_ask(project, times),

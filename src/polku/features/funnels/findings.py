@@ -11,6 +11,8 @@ from polku.stats.shares import share_difference
 ALPHA = 0.05
 #: Fewer attempts than this are not judged.
 LEAST = 30
+#: Where the group of more than this share is not known, groups are not compared.
+UNKNOWN = 0.05
 
 Row = Mapping[str, Any]
 Said = Literal["nobody", "rose", "fell", "apart", "loses"]
@@ -41,15 +43,27 @@ def biggest_loss(steps: Sequence[Row]) -> Row | None:
     return max(dropping, key=lambda row: row["dropped"], default=None)
 
 
+def is_known(rows: Sequence[Row]) -> bool:
+    """Return whether the group is known of nearly all who began."""
+    began = {row["group"]: row["reached"] for row in rows if row["step"] == 1}
+    return began.get("", 0) <= UNKNOWN * sum(began.values())
+
+
 def judged(rows: Sequence[Row]) -> tuple[Group, ...]:
-    """Return the groups, the largest first, each held against all others together."""
+    """Return the groups, the largest first, each held against all others together.
+
+    Where the group of many is not known, none is judged: whoever stops early says least.
+    """
     parted: dict[str, list[Row]] = {}
     for row in rows:
         parted.setdefault(row["group"], []).append(row)
-    began = sum(steps[0]["reached"] for steps in parted.values())
-    came = sum(steps[-1]["reached"] for steps in parted.values())
+    known = [steps for name, steps in parted.items() if name]
+    began = sum(steps[0]["reached"] for steps in known)
+    came = sum(steps[-1]["reached"] for steps in known)
     found = {}
-    for name, steps in parted.items():
+    for name, steps in parted.items() if is_known(rows) else ():
+        if not name:
+            continue
         mine = (steps[-1]["reached"], steps[0]["reached"])
         others = (came - mine[0], began - mine[1])
         if min(mine[1], others[1]) >= LEAST:

@@ -88,7 +88,7 @@ def compile_times(
         f"            least(times[1] + {window}, {limit}))) - times[{begin}] as took,\n"
         "        ceil(took / 1000) as exact,\n"
         "        pow(10, greatest(0, floor(log10(greatest(exact, 1))) - 2)) as unit,\n"
-        "        toUInt64(ceil(exact / unit) * unit) as seconds\n"
+        f"        least(toUInt64(ceil(exact / unit) * unit), {question.funnel.window}) as seconds\n"
         f"    from attempts\n    where length(times) >= {begin} and ({test})\n)\n"
         "select\n    grp,\n    seconds,\n    arrived,\n    count() as attempts\n"
         "from spells\ngroup by grp, seconds, arrived\norder by grp, seconds, arrived"
