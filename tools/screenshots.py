@@ -32,6 +32,7 @@ PAGES = {
     "journey-differences": "journeys/differences/?where=person.plan=basic",
     "scores": "scores/",
     "trends": "trends/",
+    "speed": "speed/",
     "retention": "retention/",
     "stickiness": "retention/stickiness/",
     "lifecycle": "retention/lifecycle/",
@@ -70,7 +71,7 @@ FOLLOWED = {
 #: Pixels of a page that are shown; long tables go on.
 TALLEST = 1_800
 #: Somebody of the demonstration who asked to be erased.
-ERASED = "LN-204403"
+ERASED = "LN-204411"
 SIZES = {"1280": (1280, 900), "390": (390, 844)}
 
 

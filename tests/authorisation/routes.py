@@ -237,6 +237,7 @@ HEALTH = {"": [get(VIEWER)]}
 SCORES = {"": [get(VIEWER)]}
 
 TRENDS = {"": [get(VIEWER)]}
+SPEED = {"": [get(VIEWER)], "error/": [get(VIEWER, error="none")]}
 FUNNELS = {"": [get(VIEWER)], "step/": [get(VIEWER, step=["Asked", "Answered"])]}
 RETENTION = {page: [get(VIEWER)] for page in ("", "stickiness/", "lifecycle/", "survival/")}
 
@@ -404,6 +405,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}health/", HEALTH),
     **_below(f"{PROJECT}scores/", SCORES),
     **_below(f"{PROJECT}trends/", TRENDS),
+    **_below(f"{PROJECT}speed/", SPEED),
     **_below(f"{PROJECT}funnels/", FUNNELS),
     **_below(f"{PROJECT}retention/", RETENTION),
     **_below(f"{PROJECT}attribution/", ATTRIBUTION),

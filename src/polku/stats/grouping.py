@@ -18,6 +18,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -80,8 +81,8 @@ def group_journeys(
     weights: Sequence[int],
     groups: int = 0,
     seed: int = 1,
-    shuffles: int = 39,
-    samples: int = 40,
+    shuffles: int = 19,
+    samples: int = 30,
 ) -> Grouping:
     """Group ``journeys``, each taken ``weights`` times; ``groups`` is how many, 0 as found.
 
@@ -131,32 +132,27 @@ def distances_of(journeys: Sequence[Journey], mass: Floats) -> Floats:
     """Return the cosine distances of journeys by their grams, weighted by TF-IDF."""
     counted = [grams(journey) for journey in journeys]
     columns = {gram: n for n, gram in enumerate(dict.fromkeys(g for one in counted for g in one))}
-    table = np.zeros((len(journeys), len(columns)))
-    for row, one in enumerate(counted):
-        for gram, times in one.items():
-            table[row, columns[gram]] = 1 + np.log(times)
-    spread = mass @ (table > 0)
-    table *= np.log((1 + mass.sum()) / (1 + spread)) + 1
-    table /= np.linalg.norm(table, axis=1, keepdims=True)
-    distances = np.clip(1 - table @ table.T, 0.0, 1.0)
+    rows = np.repeat(np.arange(len(counted)), [len(one) for one in counted])
+    places = np.asarray([columns[gram] for one in counted for gram in one])
+    values = 1 + np.log([times for one in counted for times in one.values()])
+    spread = np.bincount(places, weights=mass[rows])
+    values *= (np.log((1 + mass.sum()) / (1 + spread)) + 1)[places]
+    values /= np.sqrt(np.bincount(rows, weights=values**2))[rows]
+    table = csr_array((values, (rows, places)), shape=(len(counted), len(columns)))
+    distances = np.clip(1 - (table @ table.T).toarray(), 0.0, 1.0)
     np.fill_diagonal(distances, 0.0)
     return distances
 
 
-def around_medoids(distances: Floats, mass: Floats, groups: int) -> tuple[Ints, Ints]:
+def around_medoids(
+    distances: Floats, mass: Floats, groups: int, first: Sequence[int] = ()
+) -> tuple[Ints, Ints]:
     """Return the group of each journey and the groups' medoids.
 
-    The first medoids are chosen one by one, each the one that brings most journeys nearer (the
-    BUILD of PAM); then medoids and groups are moved in turn until nothing moves.
+    The ``first`` medoids (by default those of `first_medoids`) and the groups are moved in turn
+    until nothing moves.
     """
-    chosen: list[int] = [int(np.argmin(distances @ mass))]
-    nearest = distances[chosen[0]].copy()
-    while len(chosen) < groups:
-        gain = np.maximum(nearest - distances, 0) @ mass
-        gain[chosen] = -1.0
-        chosen.append(int(np.argmax(gain)))
-        nearest = np.minimum(nearest, distances[chosen[-1]])
-    medoids = np.asarray(chosen)
+    medoids = np.asarray(first or first_medoids(distances, mass, groups))
     for _ in range(_ROUNDS):
         labels = np.argmin(distances[medoids], axis=0)
         moved = medoids.copy()
@@ -169,6 +165,18 @@ def around_medoids(distances: Floats, mass: Floats, groups: int) -> tuple[Ints, 
             break
         medoids = moved
     return np.argmin(distances[medoids], axis=0), medoids
+
+
+def first_medoids(distances: Floats, mass: Floats, groups: int) -> list[int]:
+    """Return medoids chosen one by one, each bringing most journeys nearer (PAM's BUILD)."""
+    chosen = [int(np.argmin(distances @ mass))]
+    nearest = distances[chosen[0]].copy()
+    while len(chosen) < groups:
+        gain = np.maximum(nearest - distances, 0) @ mass
+        gain[chosen] = -1.0
+        chosen.append(int(np.argmax(gain)))
+        nearest = np.minimum(nearest, distances[chosen[-1]])
+    return chosen
 
 
 def silhouette(distances: Floats, mass: Floats, labels: Ints) -> Floats:
@@ -196,10 +204,11 @@ def silhouette(distances: Floats, mass: Floats, labels: Ints) -> Floats:
 def _best(distances: Floats, mass: Floats, numbers: range) -> tuple[Ints, Ints, float]:
     """Return the grouping of the largest mean silhouette, with it."""
     found: tuple[Ints, Ints, float] | None = None
+    first = first_medoids(distances, mass, min(numbers[-1], len(mass)))
     for groups in numbers:
         if groups > len(mass):
             break
-        labels, medoids = around_medoids(distances, mass, groups)
+        labels, medoids = around_medoids(distances, mass, groups, first[:groups])
         score = float(np.average(silhouette(distances, mass, labels), weights=mass))
         if found is None or score > found[2]:
             found = labels, medoids, score
@@ -237,7 +246,7 @@ def _stability(
     for _ in range(samples):
         drawn = rng.multinomial(int(mass.sum()), mass / mass.sum())
         kept = np.flatnonzero(drawn)
-        if len(kept) <= groups:
+        if len(kept) < groups:
             continue
         again, _ = around_medoids(
             distances[np.ix_(kept, kept)], drawn[kept].astype(np.float64), groups

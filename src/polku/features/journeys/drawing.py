@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from polku.features.journeys.rules import Journeys, Row
+from polku.measure.paths.walking import met_by_all
 
 #: As many touchpoints in a column, and ribbons in all, as can be told apart.
 _NODES, _RIBBONS = 7, 32
@@ -39,6 +40,18 @@ def flows(request: HttpRequest, slug: str, found: Journeys) -> list[dict[str, An
 def first_step(found: Journeys) -> int:
     """Return the number of the first step that is drawn."""
     return min((edge["step"] for edge in drawn(found.edges)), default=1)
+
+
+def around(found: Journeys) -> int | None:
+    """Return the column that the paths are cut around; None where they go from their start."""
+    return -first_step(found) if met_by_all(found.question) == 0 else None
+
+
+def hidden_share(found: Journeys) -> float:
+    """Return how large a part of all steps taken the drawing does not show."""
+    taken = sum(edge["paths"] for edge in found.edges)
+    shown = sum(edge["paths"] for edge in drawn(found.edges))
+    return 1 - shown / taken if taken else 0.0
 
 
 def drawn(edges: Sequence[Row]) -> list[Row]:

@@ -1,5 +1,6 @@
 """Ask what the page of journeys shows: variants, steps, what differs, and who is behind them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +12,10 @@ from polku.features.projects.rules import Project
 from polku.features.questions.rules import address_of, ask, event_store, view_of
 from polku.measure.behind import people_behind, people_behind_variant
 from polku.measure.contrasts import path_contrasts
+from polku.measure.paths.walking import offsets
 from polku.vocabulary.errors import InvalidQuestion, translatable
-from polku.vocabulary.questions import PathQuestion, TrendQuestion
+from polku.vocabulary.questions import PathQuestion, StepMatrixQuestion, TrendQuestion
+from polku.vocabulary.questions.walks import Walk
 from polku.vocabulary.result import Result
 
 #: Rows that a page lists.
@@ -24,7 +27,7 @@ Row = dict[str, Any]
 class Leg(msgspec.Struct, frozen=True):
     """What people are listed behind: one step of the paths, or one whole variant."""
 
-    step: int = 0
+    step: int | None = None
     source: str = ""
     target: str = ""
     variant: tuple[str, ...] = ()
@@ -74,9 +77,15 @@ def _covered(rows: Sequence[Row], total: int) -> tuple[float, ...]:
     return tuple(covered)
 
 
-def touchpoints_of(project: Project, question: PathQuestion) -> tuple[str, ...]:
-    """Return the touchpoints of the period, most events first; those of too few people never."""
-    trend = TrendQuestion(dates=question.dates, by="touchpoint", where=question.where)
+def places_of(project: Project, question: Walk) -> tuple[str, ...]:
+    """Return what paths of the period may be made of, the most met first; rare ones never."""
+    if question.of == "page":
+        asked = StepMatrixQuestion(of="page", dates=question.dates, where=question.where, steps=6)
+        met: Counter[str] = Counter()
+        for row in ask(project, asked).dicts():
+            met[row["place"]] += row["paths"]
+        return tuple(place for place, _ in met.most_common() if place)
+    trend = TrendQuestion(dates=question.dates, by=question.of, where=question.where)
     return tuple(row["group"] for row in ask(project, trend).dicts() if row["group"])
 
 
@@ -85,7 +94,7 @@ def people_of(project: Project, question: PathQuestion, leg: Leg, *, reveal: boo
     store, view = event_store(), view_of(project)
     if leg.variant:
         found = people_behind_variant(store, view, question, leg.variant, PEOPLE)
-    elif 1 <= leg.step < question.steps and leg.source and leg.target:
+    elif leg.step in offsets(question, question.steps)[:-1] and leg.source and leg.target:
         found = people_behind(store, view, question, leg.step, leg.source, leg.target, PEOPLE)
     else:
         raise InvalidQuestion(

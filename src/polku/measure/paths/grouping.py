@@ -20,7 +20,7 @@ GROUP_COLUMNS = (
 )
 
 #: As many journeys, and different ones, are looked at; they are drawn by their people's numbers.
-SAMPLE, DIFFERENT = 4_000, 600
+SAMPLE, DIFFERENT = 800, 400
 _MARKS = 4
 
 _FORMULA = translatable(
@@ -28,7 +28,7 @@ _FORMULA = translatable(
     "(TF-IDF, cosine). Groups lie around the journey in their middle (medoids); without a wish "
     "their number is the one with the largest mean silhouette: %(silhouette)s, against "
     "%(shuffled)s of journeys whose places were shuffled (p = %(p)s). Stability: how much of a "
-    "group is found again in new samples (mean Jaccard coefficient of 40 bootstrap samples; from "
+    "group is found again in new samples (mean Jaccard coefficient of 30 bootstrap samples; from "
     "0.75 on it is stable). Share: of the journeys looked at (Wilson, 95%%)."
 )
 

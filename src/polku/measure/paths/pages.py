@@ -23,12 +23,16 @@ def page_labels(view: View, values: Binder, dates: DateRange | None) -> Labels:
     raw = _address(values)
     viewed = source(view, values, {"address": raw}, dates=dates, also=[_VIEWS])
     step = (
-        "(\n    select groupUniqArray(address)\n    from (\n"
-        f"{indented(viewed, 8)}\n    )\n    where address != ''\n) as addresses,\n"
-        f"{cleaned('addresses', view.pages, values, tidy=view.tidy_pages)} as named,\n"
-        f"arraySort(if(throwIf(length(arrayDistinct(named)) >= {2**PACKED_BITS},\n"
-        "    'too many pages to tell apart') = 0, arrayDistinct(named), [])) as pages,\n"
-        "transform(named, pages, arrayEnumerate(pages), 0) as page_numbers"
+        # each list is a question of its own, answered before the events are read; one address at
+        # least, because the engine takes no empty list to look things up in
+        "arrayPushBack((\n    select groupUniqArray(address)\n    from (\n"
+        f"{indented(viewed, 8)}\n    )\n    where address != ''\n), '/') as addresses,\n"
+        f"(\n    select {cleaned('addresses', view.pages, values, tidy=view.tidy_pages)}\n)"
+        " as named,\n"
+        f"(\n    select arraySort(if(throwIf(length(arrayDistinct(named)) >= {2**PACKED_BITS},\n"
+        "        'too many pages to tell apart') = 0, arrayDistinct(named), []))\n) as pages,\n"
+        "(\n    select arrayMap(one -> toUInt32(transform(one, pages, arrayEnumerate(pages), 0)),"
+        " named)\n) as page_numbers"
     )
     number = f"transform({raw}, addresses, page_numbers, 0)"
     return Labels("pages", step, f"toUInt32(if({_VIEWS}, {number}, 0))")

@@ -1,0 +1,1 @@
+"""Write a project's events as files that other programs read, in bounded memory."""
