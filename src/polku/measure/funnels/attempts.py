@@ -92,13 +92,25 @@ def _also(
 ) -> list[str]:
     """Return tests: steps and exclusions, in strict order every event; until windows close."""
     tests = [f"e.kind not in {NO_ENCOUNTER}"]
-    if funnel.order != "strict" and not everything:
+    if everything:
+        tests.append(
+            f"{person()} in (\n{indented(_beginners(view, funnel, dates, values), 8)}\n    )"
+        )
+    elif funnel.order != "strict":
         tests = [f"({' or '.join(matched(kind, view, values) for kind in kinds_of(funnel))})"]
     if dates:
         _, end = dates.bounds(view.timezone)
         until = values.instant("until", end + timedelta(seconds=funnel.window))
         tests.append(f"e.ts <= {until}")
     return tests
+
+
+def _beginners(view: View, funnel: Funnel, dates: DateRange | None, values: Binder) -> str:
+    """Return a SELECT of the people who may have begun: of nobody else all events are read."""
+    first = kinds_of(funnel) if funnel.order == "any" else funnel.steps[:1]
+    begins = [f"({' or '.join(matched(kind, view, values) for kind in first)})"]
+    columns = {"person": person()}
+    return source(view, values, columns, dates=dates, also=begins, traits=traits_of(funnel))
 
 
 def _judged(

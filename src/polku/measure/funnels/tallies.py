@@ -141,13 +141,15 @@ def counting(question: FunnelQuestion) -> str:
         + f"\n    from {'persons' if many else 'tallied'}\n    group by period, grp\n)"
     )
     steps = range(2, len(question.funnel.steps) + 1)
-    took = ",\n        ".join(f"({_middle(step)})" for step in steps)
+    took = ",\n            ".join(f"({_took(step)})" for step in steps)
     return (
         (",\n" + _PERSONS if many else "")
-        + f",\n{counted}\nselect\n    period,\n    grp,\n    people,\n    all_reached,\n"
-        f"    [{took}] as took,\n    squares,\n    with_before,\n    with_first,\n"
+        + f",\n{counted},\ntimed as (\n    select\n        *,\n        [{took}] as all_took\n"
+        "    from counted\n)\nselect\n    period,\n    grp,\n    people,\n    all_reached,\n"
+        f"    arrayMap(took -> ({middle_of('took')}), all_took) as took,\n"
+        "    squares,\n    with_before,\n    with_first,\n"
         "    all_left_out,\n    all_running,\n    all_said_n,\n    all_said,\n    all_worths\n"
-        "from counted\norder by period, grp"
+        "from timed\norder by period, grp"
     )
 
 
@@ -156,28 +158,26 @@ def _set_in(text: str) -> str:
     return "\n".join(f"        {line}" for line in lines)
 
 
-def _middle(step: int) -> str:
-    """Return the median of the time since the step before, and what bounds it."""
-    took = (
-        f"arraySort(arrayMap(one -> one[{step}] - one[{step - 1}],\n"
-        f"            arrayFilter(one -> length(one) >= {step}, all_times)))"
+def _took(step: int) -> str:
+    """Return the times since the step before, sorted."""
+    return (
+        f"arraySort(arrayMap(one -> one[{step}] - one[{step - 1}],"
+        f" arrayFilter(one -> length(one) >= {step}, all_times)))"
     )
-    return middle_of(f"{took} as took_{step}", f"took_{step}")
 
 
-def middle_of(given: str, name: str) -> str:
+def middle_of(values: str) -> str:
     """Return low, middle and high of sorted values, as `polku.stats.conversion.median_rank` says.
 
-    ``given`` defines them as ``name``; what there is none of is null.
+    What there is none of is null.
     """
-    n = f"length({given})"
-    rank = f"toInt64(floor(length({name}) / 2 + 0.5 - 0.98 * sqrt(length({name}))))"
+    n = f"length({values})"
+    rank = f"toInt64(floor({n} / 2 + 0.5 - 0.98 * sqrt({n})))"
     return (
-        f"if({n} > 0 and {rank} > 0, {name}[{rank}], null),\n"
-        f"            if(length({name}) > 0, ({name}[intDiv(length({name}) + 1, 2)]"
-        f" + {name}[intDiv(length({name}), 2) + 1]) / 2, null),\n"
-        f"            if(length({name}) > 0 and {rank} > 0, {name}[length({name}) + 1 - {rank}],"
-        " null)"
+        f"if({rank} > 0, {values}[{rank}], null),\n"
+        f"        if({n} > 0, ({values}[intDiv({n} + 1, 2)] + {values}[intDiv({n}, 2) + 1]) / 2,"
+        " null),\n"
+        f"        if({rank} > 0, {values}[{n} + 1 - {rank}], null)"
     )
 
 
