@@ -27,6 +27,7 @@ PAGES = {
     "scores": "scores/",
     "scores-by-field": "scores/?metric=ces&by=person.age_group",
     "trends": "trends/",
+    "speed": "speed/",
     "retention": "retention/",
     "retention-by-field": "retention/?by=channel&cohort=recurring&window=rolling&count=after",
     "stickiness": "retention/stickiness/",

@@ -73,6 +73,12 @@ def gadgets(person: Ints, device: Ints) -> Ints:
     return np.asarray(np.digitize((person * 7 + device * 3) % 10, (4, 9)), dtype=np.int64)
 
 
+def load_times(rng: Rng, gadget: Ints) -> Ints:
+    """Return how many milliseconds a page took to load on each gadget, whoever opened it."""
+    median = _LOAD_MS * np.array([1.0, 1.25, 1.1])[gadget]
+    return around(rng, median, 0.45, len(gadget)).astype(np.int64)
+
+
 def _visits(world: World, rng: Rng, rate: float, users: Floats) -> tuple[Ints, Ints]:
     people = world.people
     eagerness = rng.gamma(1.4, 1 / 1.4, len(people)) * users
@@ -98,10 +104,9 @@ def page_views(
     first = np.array([known.index(str(name)) for name in entry.names])[entry.codes]
     path = np.where(place == 0, first[owner], pick_paths(rng, len(owner)))
     gadget = gadgets(person, device)[owner]
-    slow = np.array([1.0, 1.25, 1.1])[gadget]
     fields: Fields = {
         "path": Labels(path, known),
-        "load_ms": around(rng, _LOAD_MS * slow, 0.45, len(owner)).astype(np.int64),
+        "load_ms": load_times(rng, gadget),
         "device": Labels(gadget, GADGETS),
     }
     world.log.add(PAGE, person[owner], when, fields, device=device[owner])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.demo.browsing import GADGETS, PAGE, devices, gadgets
+from polku.demo.browsing import GADGETS, PAGE, devices, gadgets, load_times
 from polku.demo.campaigns import CAMPAIGNS, daily_lift
 from polku.demo.clock import DAY, EVENINGS, FIELD_HOURS
 from polku.demo.draws import Bools, Ints, Rng, around, chance, pick, repeated, spaced
@@ -27,7 +27,7 @@ CONFIRMED = Shape("Order Confirmed", "e-mail", "orders")
 _NEWCOMER_STEPS = (0.74, 0.88, 0.8, 0.74, 0.9)
 _CUSTOMER_STEPS = (1.0, 1.0, 0.75, 0.85, 0.9)
 _PAID = 0.6
-_PAGE_MS, _PAYMENT_MS, _LIGHT_PAYMENT_MS = 1500, 4600, 1500
+_PAYMENT_MS, _LIGHT_PAYMENT_MS = 4600, 1500
 _UPGRADES = 0.5  # attempts of an existing customer to change the plan, a year
 _NETWORKS = ("search ads", "social ads", "display ads", "video ads")
 _REFERRERS = ("ad", "search", None, "comparison site", "social")
@@ -138,10 +138,11 @@ def _arrive(world: World, rng: Rng, attempts: _Attempts, device: Ints) -> Ints:
     owner, place = repeated(1 + np.minimum(rng.geometric(0.5, size), 4))
     path = np.where(place == 0, landing[owner], 3 + pick(rng, (5, 4, 2, 2, 1), len(owner)))
     wall = attempts.wall[owner] + 4 + place * spaced(rng, 14, 75, len(owner))
+    gadget = gadgets(attempts.person, device)[owner]
     fields_page: Fields = {
         "path": Labels(path, _PATHS),
-        "load_ms": around(rng, _PAGE_MS, 0.45, len(owner)).astype(np.int64),
-        "device": Labels(gadgets(attempts.person, device)[owner], GADGETS),
+        "load_ms": load_times(rng, gadget),
+        "device": Labels(gadget, GADGETS),
         "referrer": Labels(np.where(place == 0, came[owner], 2), _REFERRERS),
     }
     world.log.add(PAGE, attempts.person[owner], wall, fields_page, device=device[owner])
@@ -161,7 +162,7 @@ def _order_form(world: World, rng: Rng, attempts: _Attempts, device: Ints, wall:
         (ADDRESS, attempts.newcomer & (attempts.depth > 1), (15, 70), {"town": town}),
         (CHOSEN, attempts.depth > 2, (25, 240), _plan_fields(plan)),
         (DETAILS, attempts.newcomer & (attempts.depth > 3), (35, 170), _plan_fields(plan)),
-        (PAYMENT, attempts.depth > 4, (15, 60), _payment_fields(rng, attempts)),
+        (PAYMENT, attempts.depth > 4, (15, 60), _payment_fields(rng, attempts, device)),
     )
     for shape, taken, (low, high), fields in steps:
         rows = np.flatnonzero(taken)
@@ -179,11 +180,12 @@ def _plan_fields(plan: Ints) -> dict[str, AnyField]:
     return {"plan": Labels(plan, [each.name for each in PLANS])}
 
 
-def _payment_fields(rng: Rng, attempts: _Attempts) -> dict[str, AnyField]:
+def _payment_fields(rng: Rng, attempts: _Attempts, device: Ints) -> dict[str, AnyField]:
     median = np.where(attempts.variant == _LIGHT, _LIGHT_PAYMENT_MS, _PAYMENT_MS)
     return {
         "path": "/order/payment",
         "load_ms": around(rng, median, 0.35, len(median)).astype(np.int64),
+        "device": Labels(gadgets(attempts.person, device), GADGETS),
         "variant": Labels(attempts.variant, (None, "control", "light")),
     }
 

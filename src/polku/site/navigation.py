@@ -58,6 +58,7 @@ ROOMS = (
         (
             Page("scores", "scores/", pgettext_lazy("navigation", "Scores")),
             Page("trends", "trends/", pgettext_lazy("navigation", "Trends")),
+            Page("speed", "speed/", pgettext_lazy("navigation", "Speed")),
             Page("funnels", "funnels/", pgettext_lazy("navigation", "Funnels")),
             Page("retention", "retention/", pgettext_lazy("navigation", "Retention")),
             Page("attribution", "attribution/", pgettext_lazy("navigation", "Attribution")),

@@ -22,6 +22,7 @@ FEATURES = [
     "identity",
     "journeys",
     "scores",
+    "speed",
     "trends",
     "funnels",
     "retention",

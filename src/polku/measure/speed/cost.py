@@ -44,52 +44,27 @@ _FORMULA = translatable(
     "person are not taken as independent. p: corrected by Holm’s method for the number of groups. "
     "Cost: how many of the slower views would have been followed by the goal too, were they as "
     "often as the good. Not adjusted for: connection, browser, time, country, and who the person "
-    "is. It goes together with speed, and need not be its effect."
+    "is. At least 30 people on either side. It goes together with speed, and need not be its "
+    "effect."
 )
-#: The groups: sums over people, and over the strata of each slower band beside the good.
+#: The groups: sums over people.
 _SUMMED = """\
-summed as (
-    select
-        grp,
-        sumForEach(n) as views,
-        sumForEach(total) as gained,
-        sumForEach(arrayMap(one -> toUInt64(one > 0), n)) as met,
-        sumForEach(arrayMap(one -> one * one, total)) as squares,
-        sumForEach(arrayMap((one, many) -> one * many, total, n)) as products,
-        sumForEach(arrayMap(many -> many * many, n)) as sizes,
-        sumForEach(arrayMap(one -> one * one, apart)) as spread,
-        sumForEach(compared) as among
-    from people
-    group by grp
-),
-weighed as (
-    select
-        named as grp,
-        sumForEach(arrayMap((one, slow) -> slow * n[one], [2, 3, 4], of_slow)) as weight,
-        sumForEach(arrayMap(
-            (one, slow) -> if(slow > 0, slow * n[one] * (mean[one] - mean[1]), 0),
-            [2, 3, 4], of_slow)) as weighted,
-        sumForEach(arrayMap((one, known) -> if(known, n[one], 0), [2, 3, 4], enough)) as compared,
-        sumForEach(arrayMap(known -> if(known, n[1], 0), enough)) as beside
-    from strata
-    group by grp
-)
 select
     grp,
-    views,
-    gained,
-    met,
-    squares,
-    products,
-    sizes,
-    spread,
-    among,
-    weight,
-    weighted,
-    compared,
-    beside
-from summed
-inner join weighed using (grp)
+    sumForEach(n) as views,
+    sumForEach(total) as gained,
+    sumForEach(arrayMap(one -> toUInt64(one > 0), n)) as met,
+    sumForEach(arrayMap(one -> one * one, total)) as squares,
+    sumForEach(arrayMap((one, many) -> one * many, total, n)) as products,
+    sumForEach(arrayMap(many -> many * many, n)) as sizes,
+    sumForEach(arrayMap(one -> one * one, apart)) as spread,
+    sumForEach(arrayMap((one, many) -> toUInt64(one + many > 0), compared, beside)) as among,
+    sumForEach(weight) as weights,
+    sumForEach(weighted) as differences,
+    sumForEach(compared) as slower,
+    sumForEach(beside) as good
+from people
+group by grp
 order by arraySum(views) desc, grp"""
 #: What a score can be: no interval reaches further.
 _SCALES: dict[Metric, tuple[float, float]] = {
@@ -97,6 +72,9 @@ _SCALES: dict[Metric, tuple[float, float]] = {
     "csat": (0, 100),
     "ces": (-math.inf, math.inf),
 }
+#: Fewer people than this on either side are not compared.
+SMALL = 30
+
 _NOTHING = translatable("No view in this period says how fast it was.")
 _APART = translatable(
     "%(share)s%% of the slower views are not compared: too few people saw the same at good speed."
@@ -149,7 +127,7 @@ def compile_slowness(view: View, question: SlownessQuestion) -> tuple[str, dict[
     """Return the SQL of a question and the values bound into it."""
     values = Binder()
     limit = values.bind("rows", question.limit * 2 + 100, "UInt32")
-    sql = f"{slowness_steps(view, question, values)},\n{_SUMMED}\nlimit {limit}"
+    sql = f"{slowness_steps(view, question, values)}\n{_SUMMED}\nlimit {limit}"
     return sql, values.parameters
 
 
@@ -159,7 +137,7 @@ def _bands(row: tuple[Any, ...]) -> list[_Band]:
     bands = []
     for place in range(len(BANDS)):
         strata = None
-        if place and weight[place - 1] > 0:
+        if place and weight[place - 1] > 0 and min(met[0], met[place]) >= SMALL:
             one = place - 1
             strata = Strata(
                 n_first=compared[one],

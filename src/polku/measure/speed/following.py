@@ -15,15 +15,16 @@ from polku.vocabulary.touchpoints import View
 
 #: The bands, as they are counted, and which rows of a view's own band they hold.
 BANDS = {"good": "band = 1", "middling": "band = 2", "poor": "band = 3", "slow": "band > 1"}
-_SLOWER = (2, 3, 4)
+_SLOWER = [2, 3, 4]
 
 
 def slowness_steps(view: View, question: SlownessQuestion, values: Binder) -> str:
-    """Return the ``with`` steps that end in ``strata`` and ``people``.
+    """Return the ``with`` steps that end in ``people``: a row for each group and person.
 
-    ``strata`` has for each stratum the weight of each slower band and what it weighs the
-    difference from good with; ``people`` has for each group and person views and outcomes by band,
-    how far they are from what is usual in their strata, and which comparisons they are in.
+    It has their views and outcomes by band; and of each slower band beside the good: how far they
+    are from what is usual in their strata, their part of the weight and of the weighted
+    difference, and how many of their views were compared and stood beside. The engine reads the
+    events once: a step that is named twice would be taken twice.
     """
     least = values.bind("least", max(view.minimum_group, FEWEST_PEOPLE), "UInt32")
     return f"""\
@@ -50,54 +51,59 @@ followed as (
     left join ended using (person)
     where {within(question.metric, "value")} and outcome is not null
 ),
-counted as (
+cells as (
     select
         stratum,
+        person,
         any(grp) as named,
-        [{_each("countIf({})")}] as n,
-        [{_each("sumIf(outcome, {})")}] as total,
-        [{_each("uniqExactIf(person, {})")}] as met,
-        arrayMap((sum, n) -> sum / n, total, n) as mean
+        {_each("countIf(band = {0}) as n_{0}")},
+        {_each("sumIf(assumeNotNull(outcome), band = {0}) as total_{0}")}
     from followed
-    group by stratum
+    group by stratum, person
 ),
--- in each stratum, every slower band beside the good: a weight, and none where there are few
+-- in each stratum every slower band beside the good: a weight, and none where there are few
 strata as (
     select
-        stratum,
-        named,
-        n,
-        mean,
-        arrayMap(one -> met[1] >= {least} and met[one] >= {least}, {list(_SLOWER)}) as enough,
-        arrayMap((one, known) -> if(known, n[1] / (n[1] + n[one]), 0), {list(_SLOWER)}, enough)
-            as of_slow,
-        arrayMap((one, known) -> if(known, n[one] / (n[1] + n[one]), 0), {list(_SLOWER)}, enough)
-            as of_good,
-        arrayMap(many -> sqrt(many / (many - 1)), met) as scale
-    from counted
+        any(named) as grp,
+        groupArray((person, [n_1, n_2, n_3, n_2 + n_3],
+            [total_1, total_2, total_3, total_2 + total_3])) as cells,
+        [sum(n_1), sum(n_2), sum(n_3), sum(n_2 + n_3)] as views,
+        [sum(total_1), sum(total_2), sum(total_3), sum(total_2 + total_3)] as gained,
+        [countIf(n_1 > 0), countIf(n_2 > 0), countIf(n_3 > 0), countIf(n_2 + n_3 > 0)] as met,
+        arrayMap((one, many) -> if(many > 0, one / many, 0), gained, views) as mean,
+        arrayMap(many -> sqrt(many / greatest(many - 1, 1)), met) as scale,
+        arrayMap(one -> met[1] >= {least} and met[one] >= {least}, {_SLOWER}) as enough,
+        arrayMap((one, known) -> if(known, views[1] / (views[1] + views[one]), 0),
+            {_SLOWER}, enough) as of_slow,
+        arrayMap((one, known) -> if(known, views[one] / (views[1] + views[one]), 0),
+            {_SLOWER}, enough) as of_good
+    from cells
+    group by stratum
 ),
 people as (
     select
         grp,
-        person,
-        [{_each("countIf({})")}] as n,
-        [{_each("sumIf(outcome, {})")}] as total,
-        sumForEach(arrayMap((one, slow, good) -> multiIf(
-                band = 1, if(good > 0, -good * scale[1] * (outcome - mean[1]), 0),
-                slow > 0 and (one = band or one = 4), slow * scale[one] * (outcome - mean[one]),
-                0),
-            {list(_SLOWER)}, of_slow, of_good)) as apart,
-        maxForEach(arrayMap((one, known) ->
-            known and (band = 1 or one = band or (one = 4 and band > 1)),
-            {list(_SLOWER)}, enough)) as compared
-    from followed
-    inner join strata using (stratum)
+        cell.1 as person,
+        sumForEach(cell.2) as n,
+        sumForEach(cell.3) as total,
+        sumForEach(arrayMap((one, slow, good) ->
+            slow * scale[one] * (cell.3[one] - cell.2[one] * mean[one])
+                - good * scale[1] * (cell.3[1] - cell.2[1] * mean[1]),
+            {_SLOWER}, of_slow, of_good)) as apart,
+        sumForEach(arrayMap((one, slow) -> slow * cell.2[one], {_SLOWER}, of_slow)) as weight,
+        sumForEach(arrayMap((one, slow, good) -> slow * cell.3[one] - good * cell.3[1],
+            {_SLOWER}, of_slow, of_good)) as weighted,
+        sumForEach(arrayMap((one, known) -> if(known, cell.2[one], 0), {_SLOWER}, enough))
+            as compared,
+        sumForEach(arrayMap(known -> if(known, cell.2[1], 0), enough)) as beside
+    from strata
+    array join cells as cell
     group by grp, person
 )"""
 
 
 def _each(form: str) -> str:
-    return ", ".join(form.format(test) for test in BANDS.values())
+    return ", ".join(form.format(band) for band in (1, 2, 3))
 
 
 def _views(view: View, question: SlownessQuestion, values: Binder) -> str:

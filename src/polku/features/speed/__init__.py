@@ -1,0 +1,1 @@
+"""How fast pages are, which errors people meet, and what slowness costs."""
