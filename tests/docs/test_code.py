@@ -19,10 +19,13 @@ SHOP = """
 import polku
 from datetime import UTC, datetime, timedelta
 from polku.vocabulary.event import Event, Score
+from polku.vocabulary.segments import Did
 
 place = polku.open("data")
 from polku.features.projects.rules import create_api_token, create_write_key
+from polku.features.segments.rules import add_segment
 project = place.project_or_new("shop")
+add_segment(project, "Loyal", Did("Order Placed"))
 events = []
 for n in range(44):
     at = datetime(2026, 3, 2 + n % 20, 12, tzinfo=UTC)

@@ -77,7 +77,7 @@ def _account_names(store: Store, view: View, person_id: int) -> dict[str, str]:
     columns = {
         "account": "e.account_id",
         "ts": "e.ts",
-        "name": "toString(getSubcolumn(e.properties, 'name'))",
+        "name": "toString(e.properties.name)",
     }
     also = [_of(store, person_id, values), "e.kind = 'group'"]
     inner = source(view, values, columns, also=also)
@@ -96,7 +96,7 @@ def known_as(store: Store, view: View, people: Sequence[int]) -> dict[int, tuple
         "person": PERSON,
         "ts": "e.ts",
         "user_id": "e.user_id",
-        "name": "if(e.kind = 'identify', toString(getSubcolumn(e.properties, 'name')), '')",
+        "name": "if(e.kind = 'identify', toString(e.properties.name), '')",
     }
     sql = (
         "select\n    person,\n    argMaxIf(user_id, ts, user_id != ''),\n"

@@ -13,9 +13,9 @@ from polku import measure
 from polku.features.contacts.rules import contacts_of
 from polku.features.projects.rules import Project
 from polku.features.questions.answers import answer_json
+from polku.features.questions.judging import judged_now
 from polku.features.segments.rules import definitions_of
 from polku.features.touchpoints.rules import rules_of
-from polku.measure.catalogue.known import judged_at
 from polku.store import Store, open_store
 from polku.vocabulary.asking import spell_question
 from polku.vocabulary.questions import AnyQuestion
@@ -24,7 +24,7 @@ from polku.vocabulary.segmenting import looks_back
 from polku.vocabulary.segments import Listed
 from polku.vocabulary.touchpoints import View
 
-__all__ = ["address_of", "answer_json", "ask", "event_store", "today_in", "view_of"]
+__all__ = ["address_of", "answer_json", "ask", "event_store", "judged_now", "today_in", "view_of"]
 
 
 def event_store() -> Store:
@@ -46,7 +46,7 @@ def view_of(project: Project) -> View:
     trees = (one for one in view.segments.values() if not isinstance(one, Listed))
     if not any(map(looks_back, trees)):
         return view
-    return msgspec.structs.replace(view, at=judged_at(event_store(), view, timezone.now()))
+    return msgspec.structs.replace(view, at=judged_now(event_store(), view))
 
 
 def ask(project: Project, question: AnyQuestion) -> Result:

@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from polku.features.people.rules import known_by
 from polku.features.projects.rules import Project
-from polku.features.questions.rules import event_store, view_of
+from polku.features.questions.rules import event_store, judged_now, view_of
 from polku.features.segments import rules
 from polku.features.segments.rules import NamedSegment
-from polku.measure.catalogue.known import judged_at
 from polku.measure.crowd import keys_in
 from polku.measure.segments.members import everybody_in, people_in
 from polku.measure.segments.sizes import segment_overlap, segment_sizes
@@ -22,8 +21,8 @@ from polku.vocabulary.segments import Tree
 
 #: Weeks that the size is shown for, with the one that is asked about.
 WEEKS = 13
-#: People listed on a page.
-LISTED = 100
+#: People listed behind a figure, and of a segment.
+LISTED, SHOWN = 100, 25
 _DRAFT = "draft"
 _INSTANT = timedelta(milliseconds=1)
 
@@ -51,7 +50,7 @@ class Point(NamedTuple):
 
 def moment_of(project: Project) -> datetime:
     """Return as of when segments are judged: now, or the end of the last day that has events."""
-    return judged_at(event_store(), view_of(project), timezone.now())
+    return judged_now(event_store(), view_of(project))
 
 
 def sizes_of(project: Project, *slugs: str) -> tuple[dict[str, Size], Result]:
@@ -91,7 +90,7 @@ def overlap_of(project: Project, first: str, second: str) -> Result:
 
 def people_of(project: Project, slug: str, *, reveal: bool) -> Result:
     """Answer with people in a segment, whoever was there last first; ids are masked."""
-    return shown(people_in(event_store(), view_of(project), slug, LISTED), reveal=reveal)
+    return shown(people_in(event_store(), view_of(project), slug, SHOWN), reveal=reveal)
 
 
 def freeze(project: Project, segment: NamedSegment, name: str) -> NamedSegment:
