@@ -7,7 +7,7 @@ who did not, by a time of equal length that ends at a random one of their encoun
 from typing import Any
 
 from polku.measure.binding import Binder
-from polku.measure.contacts.figures import ends, share_of
+from polku.measure.contacts.figures import ends, share_of, written
 from polku.measure.contacts.moments import Places, apart_from, places
 from polku.measure.contacts.steps import Wanted, contact_steps, kinds_of, parts_of
 from polku.measure.fields import dimension
@@ -75,7 +75,7 @@ def ask_before_contact(store: Answering, view: View, question: BeforeContactQues
         sql=sql,
         parameters=values,
         formula=_FORMULA,
-        formula_values={"kind": question.kind, "minutes": round(question.within / 60, 1)},
+        formula_values={"kind": question.kind, "minutes": written(question.within, 60)},
         caveats=_cautions(len(met) - len(shown), few=few, minimum=view.minimum_group),
         seconds=table.seconds,
     )

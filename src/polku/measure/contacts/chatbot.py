@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from polku.measure.binding import Binder
-from polku.measure.contacts.figures import ends, share_of
+from polku.measure.contacts.figures import ends, share_of, written
 from polku.measure.contacts.steps import any_of, named
 from polku.measure.fields import condition, dimension, number, raw
 from polku.measure.matching import traits_in
@@ -60,7 +60,7 @@ def ask_chatbot(store: Answering, view: View, question: ChatbotQuestion, now: da
         sql=sql,
         parameters=values,
         formula=_FORMULA,
-        formula_values={"hours": round(question.within / 3600, 1)},
+        formula_values={"hours": written(question.within, 3600)},
         caveats=(
             *hidden_caveat(len(hidden), view.minimum_group),
             *_cautions(sum(row[2] - row[9] for row in shown), nothing=not table.rows),

@@ -109,3 +109,12 @@ def ends(one: Estimate | None) -> tuple[float | None, ...]:
     if one is None:
         return None, None, None
     return one.value, one.low, one.high if math.isfinite(one.high) else None
+
+
+def written(seconds: int, unit: int) -> float:
+    """Return seconds in a longer unit, a whole number where they are one.
+
+    >>> written(3_600, 60), written(5_400, 3_600)
+    (60, 1.5)
+    """
+    return seconds // unit if seconds % unit == 0 else round(seconds / unit, 1)

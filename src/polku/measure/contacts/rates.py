@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from polku.measure.binding import Binder
-from polku.measure.contacts.figures import ends, share_of
+from polku.measure.contacts.figures import ends, share_of, written
 from polku.measure.contacts.moments import Places, apart_from, places
 from polku.measure.contacts.steps import Wanted, contact_steps, kinds_of, parts_of
 from polku.measure.source import indented, person, source
@@ -56,7 +56,7 @@ def ask_contact_rate(
         sql=sql,
         parameters=values,
         formula=_FORMULA,
-        formula_values={"hours": round(question.within / 3600, 1)},
+        formula_values={"hours": written(question.within, 3600)},
         caveats=(
             *hidden_caveat(len(table.rows) - len(shown), view.minimum_group),
             *_cautions(nothing=not table.rows),
