@@ -176,3 +176,38 @@ def test_the_ends_of_the_data_are_no_full_intervals(busy: Project, browser: Clie
     beyond = text_of(page(browser, **query))
     assert "20 Apr 2026" in beyond
     assert "27 Apr 2026" not in beyond
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "title"),
+    [
+        ({"measure": "per_person"}, "en", "1.0 events for each person"),
+        ({"measure": "per_person"}, "fi", "1,0 tapahtumaa henkilöä kohti"),
+        ({"measure": "p75", "property": "wait_s"}, "en", "75% of “wait_s” stay within 60"),
+        (
+            {"measure": "total", "of": "Order Placed", "over": "Page Viewed"},
+            "en",
+            "“Order Placed” for each “Page Viewed” has not changed",
+        ),
+        ({"measure": "people", "cumulative": "1"}, "en", "36% more people than before"),
+        ({"measure": "people", "moving": "4"}, "en", "36% more people than before"),
+    ],
+)
+def test_people_percentiles_ratios_and_shapes_have_their_title(
+    busy: Project, browser: Client, query: dict[str, str], language: str, title: str
+) -> None:
+    assert h1(page(browser, language, **query)) == title
+
+
+def test_a_ratio_shows_its_interval_and_the_people_behind_it(
+    busy: Project, browser: Client
+) -> None:
+    html = page(browser, measure="total", of="Order Placed", over="Page Viewed")
+    assert "People behind it" in text_of(html)
+    assert "95% interval" in text_of(html)
+    assert "delta method" in text_of(html)
+
+
+def test_what_cannot_be_added_up_is_shown_as_it_is(busy: Project, browser: Client) -> None:
+    html = page(browser, measure="mean:wait_s", cumulative="1", moving="3")
+    assert "Mean of wait_s" in text_of(html)

@@ -30,8 +30,9 @@ from polku.vocabulary.result import Result
 
 #: Intervals that one drawing can hold.
 MOST_POINTS = 1_000
-#: Measures of which the parts add up to the whole.
+#: Measures of which the parts add up to the whole, and those that are 0 where nothing happened.
 ADDED = ("total", "sessions", "sum")
+COUNTED = (*ADDED, "people")
 
 
 class Answered(NamedTuple):
@@ -90,25 +91,42 @@ def trend_of(
     """
     zone = project.timezone
     edge = Edge(zone, latest, (now or timezone.now()).astimezone(ZoneInfo(zone)))
-    plain = msgspec.structs.replace(question, by="")
+    shown = msgspec.structs.replace(question, by="")
+    plain = _unshaped(shown)
     whole = _ask(project, msgspec.structs.replace(plain, every=None))
     course = _ask(project, plain)
     earlier = _begun(_earlier(project, plain, compare, edge))
     filled = _filled(plain, _rows(course), edge)
     points = filled if earlier else _begun(filled)
     adjoining = _adjoining(earlier, question.dates, compare)
+    drawn: Sequence[Row] = (*adjoining, *points)
+    if shown != plain:
+        course = _ask(project, shown)
+        adjoining, drawn = (), _shaped_points(shown, _rows(course), edge)
     trend = Trend(
         question=question,
         whole=whole,
         course=course,
         value=_value(whole.result),
         before=_whole_before(project, plain, compare),
-        points=(*adjoining, *points),
+        points=tuple(drawn),
         adjoining=len(adjoining),
         usual=usual_interval(_full(points)),
         change=changed(_full(points), _full(earlier)),
     )
     return _with_groups(project, trend, compare, edge) if question.by else trend
+
+
+def _unshaped(question: TrendQuestion) -> TrendQuestion:
+    """Return the question without adding up and smoothing: what is compared."""
+    return msgspec.structs.replace(question, cumulative=False, moving=0)
+
+
+def _shaped_points(question: TrendQuestion, rows: Sequence[Row], edge: Edge) -> Sequence[Row]:
+    """Return the points of a course that was added up or smoothed, as they are."""
+    every: Interval = question.every or "week"
+    dates = question.dates
+    return [{**row, "fullness": fullness(row["period"], every, dates, edge.now)} for row in rows]
 
 
 def _earlier(
@@ -136,7 +154,7 @@ def _whole_before(
 
 def _with_groups(project: Project, trend: Trend, compare: DateRange | None, edge: Edge) -> Trend:
     """Return the trend with its largest groups, and what is left of the others."""
-    question = trend.question
+    question = _unshaped(trend.question)
     by_group = _ask(project, msgspec.structs.replace(question, every=None))
     rows = sorted(_rows(by_group), key=lambda row: (-row["value"], row["group"]))
     listed = [row["group"] for row in rows[:TOP]]
@@ -167,8 +185,13 @@ def _group(row: Row, trend: Trend, points: Sequence[Row], changes: Mapping[str, 
 
 
 def _share(value: float, trend: Trend) -> float | None:
-    kind = trend.question.measure.partition(":")[0]
+    kind = kind_of(trend.question)
     return value / trend.value if kind in ADDED and trend.value else None
+
+
+def kind_of(question: TrendQuestion) -> str:
+    """Return what is measured: the measure without its property, or ``ratio``."""
+    return "ratio" if question.over else question.measure.partition(":")[0]
 
 
 def _by_group(
@@ -190,7 +213,7 @@ def _filled(question: TrendQuestion, rows: Sequence[Row], edge: Edge) -> list[Ro
     if dates is None:
         return []
     found = {row["period"]: row for row in rows}
-    nothing = None if question.measure.startswith("mean:") else 0.0
+    nothing = 0.0 if kind_of(question) in COUNTED else None
     begun = list(starts(dates, every, edge.zone))
     if len(begun) > MOST_POINTS:
         raise InvalidQuestion(

@@ -24,7 +24,6 @@ TOP = 8
 
 Said = Literal["nothing", "now", "same", "rose", "fell"]
 Row = Mapping[str, Any]
-Measure = Literal["total", "people", "sessions", "sum", "mean"]
 
 
 class Change(msgspec.Struct, frozen=True):
