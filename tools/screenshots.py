@@ -42,6 +42,8 @@ PAGES = {
     "&value=revenue",
     "sql": "sql/?sql=select+channel,+count()+as+n,+uniqExact(person)+as+people+from+events"
     "+group+by+channel+order+by+n+desc",
+    "contacts": "contacts/?from=2026-03-02&to=2026-03-29&compare=previous&every=day",
+    "contact-definitions": "contacts/definitions/",
     "promises": "promises/",
     "live": "live/",
     "events": "events/",

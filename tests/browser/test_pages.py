@@ -36,6 +36,9 @@ PAGES = {
     "stickiness": "retention/stickiness/",
     "lifecycle": "retention/lifecycle/",
     "survival": "retention/survival/",
+    "contacts": "contacts/",
+    "contacts-by-field": "contacts/?by=person.age_group&every=week",
+    "contact-definitions": "contacts/definitions/",
     "promises": "promises/",
     "new-promise": "promises/new/",
     "events": "events/",
@@ -71,7 +74,7 @@ DOORS = {"sign-in": "/account/sign-in/"}
 #: The pages that are looked at in every form; the others in two.
 THOROUGH = ("overview", "person")
 DATA_PAGES = ("overview", "people", "journeys", "scores", "trends", "retention", "stickiness",
-              "lifecycle", "survival", "promises", "touchpoints",
+              "lifecycle", "survival", "contacts", "promises", "touchpoints",
               "imports", "live")  # fmt: skip
 #: Pages whose controls are those of another page.
 ALIKE = ("scores-by-field", "new-rule", "edit-promise", "remove-member")
