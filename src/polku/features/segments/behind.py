@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from polku.features.people.rules import may_see_contacts
+from polku.features.people.rules import known_by, may_see_contacts
 from polku.features.projects.rules import Project, Role, project_page
 from polku.features.questions.rules import event_store, today_in, view_of
 from polku.features.segments.asking import LISTED, freeze_crowd, shown
@@ -28,7 +28,8 @@ def people(request: HttpRequest, project: Project, question: str) -> HttpRespons
     if request.method == "POST":
         if not edits:
             raise NotAllowed(translatable("Only editors and owners make segments."))
-        origin = ", ".join((question, *(f"{part} {value}" for part, value in cell.items())))
+        told = (f"{part} {known_by(value, reveal=False)}" for part, value in cell.items())
+        origin = ", ".join((question, *told))
         frozen = freeze_crowd(project, found, request.POST.get("name", ""), origin)
         said = gettext("“%(name)s” keeps the people behind this figure.")
         messages.success(request, said % {"name": frozen.name})
