@@ -61,6 +61,12 @@ class Line(msgspec.Struct, frozen=True):
         """Whether too few contacts stand behind it for a finding."""
         return bool(self.row["contacts"] < FEW)
 
+    @property
+    def misses(self) -> bool:
+        """Whether more than half wait longer than the target, beyond chance."""
+        low = self.row["queue_median_low"]
+        return low is not None and bool(low > self.row["target_seconds"])
+
 
 def settled(row: Row) -> dict[str, Any]:
     """Return a row with how many of its contacts were answered or given up."""
