@@ -46,6 +46,79 @@ def test_freireich_log_rank() -> None:
     assert test.p == pytest.approx(4.17e-5, rel=5e-3)
 
 
+def test_freireich_medians() -> None:
+    # lifelines 0.30.3: median_survival_times of the confidence interval
+    treated, control = (median_of(survival_curve(group)) for group in (TREATED, CONTROL))
+    assert (treated.low, treated.value, treated.high) == (13, 23, None)
+    assert (control.low, control.value, control.high) == (4, 8, 11)
+
+
+def weeks(once: str, censored: int, **more: str) -> list[Spell]:
+    """Return spells of 52 weeks: weeks in which one was arrested, or so many as the name says."""
+    counts = {"twice": 2, "thrice": 3, "four": 4}
+    spells = [Spell(int(week), left=1) for week in once.split()]
+    for name, listed in more.items():
+        spells += [Spell(int(week), left=counts[name]) for week in listed.split()]
+    return [*spells, Spell(52, censored=censored)]
+
+
+# Rossi, P. H., Berk, R. A. and Lenihan, K. J. (1980), Money, Work, and Crime: weeks until arrest of
+# 432 people released from prison, with and without financial aid; and by convictions before.
+# Expected: lifelines 0.30.3 (KaplanMeierFitter, logrank_test, multivariate_logrank_test).
+WITHOUT_AID = weeks(
+    "1 2 3 4 5 6 10 11 13 16 19 20 23 30 31 32 35 38 39 45 46 47 48 50",
+    150,
+    twice="8 14 18 21 24 27 28 33 37 44 49",
+    thrice="17 25 26 40",
+    four="43 52",
+)
+WITH_AID = weeks(
+    "7 11 14 16 18 19 22 30 32 39 40 45 48",
+    168,
+    twice="9 12 15 24 34 37 42 50",
+    thrice="8 35 36 46 49",
+    four="20",
+)
+BY_CONVICTIONS = {
+    "none": weeks("1 9 12 14 21 23 32 42 49 52", 28),
+    "one": weeks("4 8 24 26 27 28 30 35 37 40 42 44 46 52", 93, thrice="20 49"),
+    "two": weeks("2 7 11 12 19 30 35 36 37 38 40 44 50", 79, twice="24 26 46 52"),
+    "more": weeks(
+        "3 5 6 9 10 11 13 19 21 22 24 27 28 31 32 46 47 49",
+        118,
+        twice="14 15 16 20 33 34 35 36 37 39 40 45 48 50",
+        thrice="17 18 25",
+        four="8 43",
+    ),
+}
+
+
+def test_rossi() -> None:
+    without = {point.time: point for point in survival_curve(WITHOUT_AID)}
+    printed = {
+        20: (0.90277778, 0.85479223, 0.93549999),
+        30: (0.8287037, 0.77147642, 0.87278025),
+        49: (0.71759259, 0.65246084, 0.77266845),
+        52: (0.69444444, 0.62828831, 0.75119093),
+    }
+    for time, expected in printed.items():
+        point = without[time]
+        assert (point.survival, point.low, point.high) == pytest.approx(expected, abs=1e-7)
+    helped = survival_curve(WITH_AID)[-1]
+    assert (helped.at_risk, helped.survival) == (168, pytest.approx(0.77777778))
+    assert (helped.low, helped.high) == pytest.approx((0.71624378, 0.82758045), abs=1e-7)
+
+
+def test_rossi_log_rank() -> None:
+    aid = log_rank({"without": WITHOUT_AID, "with": WITH_AID})
+    assert aid.statistic == pytest.approx(3.837569576549052)
+    assert aid.p == pytest.approx(0.050116117409005845)
+    convictions = log_rank(BY_CONVICTIONS)
+    assert convictions.freedom == 3
+    assert convictions.statistic == pytest.approx(13.58387092049222)
+    assert convictions.p == pytest.approx(0.00352994474469132)
+
+
 spells = st.lists(
     st.builds(Spell, st.integers(0, 12), st.integers(0, 3), st.integers(0, 3)),
     min_size=1,

@@ -6,11 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polku.measure import ask
+from polku.measure.retention.means import mean_of
 from polku.store import Store
 from polku.vocabulary.dates import DateRange, Interval
 from polku.vocabulary.matching import Match
@@ -227,3 +229,18 @@ def test_what_must_be_known_is_said(store: Store) -> None:
     ]
     nobody = ask(store, view, RetentionQuestion(start=(Match("Never"),)), NOW)
     assert [one.code for one in nobody.caveats] == ["no_cohorts"]
+
+
+def test_the_simple_mean_covers_the_mean_of_the_cohorts() -> None:
+    rng, rounds, covered = np.random.default_rng(20260304), 2_000, 0
+    for _ in range(rounds):
+        cohorts = rng.beta(6, 14, 10)  # cohorts differ around 0.3
+        people = rng.integers(30, 300, 10)
+        pairs = [(int(rng.binomial(n, p)), int(n)) for n, p in zip(people, cohorts, strict=True)]
+        found = mean_of("simple", pairs, None)
+        covered += found.low <= 0.3 <= found.high
+    assert covered / rounds == pytest.approx(0.95, abs=0.02)
+
+
+def test_one_cohort_is_its_own_mean() -> None:
+    assert mean_of("simple", [(3, 10)], None) == mean_of("weighted", [(3, 10)], None)
