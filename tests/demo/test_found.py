@@ -9,11 +9,19 @@ from polku.demo.setup import PROMISES, RULES, TIMEZONE
 from polku.measure import ask
 from polku.stats.change import Shift, level_shift
 from polku.stats.corrections import holm
+from polku.stats.estimate import Difference
 from polku.stats.sample import Sample
+from polku.stats.shares import share_difference
 from polku.store import Store
 from polku.store.columns import SCHEMA
 from polku.vocabulary.dates import DateRange
-from polku.vocabulary.questions import PromiseQuestion, ScoreQuestion
+from polku.vocabulary.matching import Match
+from polku.vocabulary.questions import (
+    PromiseQuestion,
+    RetentionQuestion,
+    ScoreQuestion,
+    SurvivalQuestion,
+)
 from polku.vocabulary.touchpoints import Condition, View
 
 CLOSURE = date(2026, 3, 2)
@@ -108,3 +116,39 @@ def test_the_promise_broken_most_is_the_answer_within_two_minutes(
     assert promise.deadline.seconds == 120
     assert shares[worst]["broken_share"] > 0.5
     assert shares[worst]["difference_low"] > 0
+
+
+def leavers(store: Store, view: View) -> Difference:
+    """Return how much more of a month's people leave in the next one, March against before."""
+    question = RetentionQuestion(
+        every="month",
+        cohort="recurring",
+        back=(Match("Cancellation Confirmed"),),
+        periods=1,
+        dates=DateRange(date(2025, 9, 1), date(2026, 2, 28)),
+    )
+    rows = {row["cohort"]: row for row in ask(store, view, question, NOW).dicts() if row["period"]}
+    march = rows[date(2026, 2, 1)]
+    before = [row for day, row in rows.items() if day and day < date(2026, 2, 1)]
+    return share_difference(
+        (march["returned"], march["people"]),
+        (sum(row["returned"] for row in before), sum(row["people"] for row in before)),
+    )
+
+
+def test_people_leave_sooner_after_the_closure(
+    store: Store, planted: View, nothing_planted: View
+) -> None:
+    found = leavers(store, planted)
+    assert found.significant
+    assert found.value > 0
+    assert leavers(store, nothing_planted).p > 0.01
+
+
+def test_who_is_locked_in_stays_longer(store: Store, planted: View) -> None:
+    question = SurvivalQuestion(
+        end=(Match("Cancellation Confirmed"),), by="person.dependence", shape="groups"
+    )
+    groups = {row["group"]: row for row in ask(store, planted, question, NOW).dicts()}
+    assert groups["high"]["left"] < groups["high"]["expected"]
+    assert groups["low"]["left"] > 0
