@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polku.measure import ask
+from polku.measure.contacts.rates import rate_row
 from polku.store import Store
 from polku.vocabulary.questions import BeforeContactQuestion, ContactRateQuestion
 from tests.measure.contacts.calls import START, Told, told
@@ -122,6 +123,18 @@ def _claims(store: Store, seed: int) -> bool:
             happened.append(Told(f"p{n}", "Call Queued", call, {"call_id": str(n)}, "phone"))
     answer = ask(store, told(store, happened), BeforeContactQuestion(within=600), NOW)
     return any((row["difference_p"] or 1) < 0.05 for row in answer.dicts())
+
+
+def test_the_interval_of_a_rate_covers_the_truth() -> None:
+    """Contacts of 300 people at 12 for 100, some calling far more than others."""
+    rng = np.random.default_rng(11)
+    covered = 0
+    for _ in range(2_000):
+        follows = rng.poisson(rng.gamma(0.8, 0.12 / 0.8, 300))
+        sums = ("x", 300, int(follows.sum()), int((follows**2).sum()), int((follows > 0).sum()))
+        _, _, _, _, low, high, *_ = rate_row(sums)
+        covered += low <= 12 <= high
+    assert 0.92 <= covered / 2_000 <= 0.97
 
 
 def test_few_callers_are_not_shown(store: Store) -> None:

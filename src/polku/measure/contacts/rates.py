@@ -48,7 +48,7 @@ def ask_contact_rate(
     sql, values = compile_contact_rate(view, question, now)
     table = store.query(sql, values)
     shown = [row for row in table.rows if row[1] >= view.minimum_group]
-    rows = sorted((_row(row) for row in shown), key=lambda row: (-row[3], row[0]))
+    rows = sorted((rate_row(row) for row in shown), key=lambda row: (-row[3], row[0]))
     return Result(
         columns=COLUMNS,
         rows=tuple(rows),
@@ -137,7 +137,8 @@ def _met(
     return f"select person, moment\nfrom (\n{indented(seen)}\n)\nwhere {empty}"
 
 
-def _row(row: tuple[Any, ...]) -> tuple[Any, ...]:
+def rate_row(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the figures of a place: its name, people, contacts, their squares and callers."""
     name, people, contacts, squares, callers = row
     average = contacts / people
     variance = (squares - people * average**2) / (people - 1) if people > 1 else 0.0
