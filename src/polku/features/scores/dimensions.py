@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 
 from polku.features.projects.rules import Project
 from polku.features.questions.rules import event_store, view_of
+from polku.features.segments.rules import segments_of
 from polku.measure.catalogue.known import known_fields
 
 #: Seconds for which the names of fields are remembered: each page offers them anew.
@@ -18,7 +19,11 @@ def dimensions(project: Project) -> list[tuple[str, str]]:
         ("channel", gettext("channel")),
         ("stage", gettext("stage")),
     ]
-    return own + [(name, name.removeprefix("person.")) for name in _fields(project)]
+    segments = [
+        (f"segment.{one.slug}", gettext("segment “%(name)s”") % {"name": one.name})
+        for one in segments_of(project)
+    ]
+    return own + segments + [(name, name.removeprefix("person.")) for name in _fields(project)]
 
 
 def _fields(project: Project) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from polku.features.scores.drawing import (
 from polku.features.scores.example import example_of
 from polku.features.scores.findings import KINDS, fallen_most, risen_most
 from polku.features.scores.rules import Scores, answer_counts, metric_to_show, scores_of
+from polku.features.segments.links import behind_href
 from polku.features.trends.rules import HEADINGS, INTERVALS
 from polku.vocabulary.questions import ScoreQuestion
 
@@ -45,8 +46,8 @@ def scores(request: HttpRequest, project: Project) -> HttpResponse:
         "by_label": dict(fields).get(question.by, question.by),
     }
     if found.answers:
-        context |= _course(project, question, found) | _groups(request, question, found)
-        context |= _figures(found)
+        context |= _course(project, question, found) | _groups(request, project, question, found)
+        context |= _figures(found) | {"behind": _behind(project, question, found)}
     else:
         context |= _nothing(request, project, question)
     return render(request, "scores/scores.html", context)
@@ -73,11 +74,28 @@ def _course(project: Project, question: ScoreQuestion, found: Scores) -> dict[st
     }
 
 
-def _groups(request: HttpRequest, question: ScoreQuestion, found: Scores) -> dict[str, Any]:
+def _behind(
+    project: Project, question: ScoreQuestion, found: Scores
+) -> list[tuple[dict[str, Any], str]]:
+    """Return the parts that the answers divide into, each with who gave them."""
+    sides = zip(shares(found), ("bottom", "middle", "top"), strict=False)
+    return [(part, behind_href(project, question, {"answer": side})) for part, side in sides]
+
+
+def _groups(
+    request: HttpRequest, project: Project, question: ScoreQuestion, found: Scores
+) -> dict[str, Any]:
     by, groups, row = question.by, found.groups, found.row
     return {
         "bar_ends": (row["lowest"], row["highest"]) if row and found.metric == "ces" else None,
-        "groups": [(group, only(request, by, group.name)) for group in groups],
+        "groups": [
+            (
+                group,
+                only(request, by, group.name),
+                behind_href(project, question, {"group": group.name}),
+            )
+            for group in groups
+        ],
         "bars": bars(request, by, groups),
         "fallen": fallen_most(groups),
         "risen": risen_most(groups),

@@ -102,6 +102,7 @@ def breakdown_picker(
     pairs += [
         (f"segment.{slug}", gettext("segment “%(name)s”") % {"name": name})
         for slug, name in _segments(request)
+        if f"segment.{slug}" not in dict(pairs)
     ]
     return _picker(context, ("by",)) | {
         "label": gettext("By"),
