@@ -5,10 +5,11 @@ from typing import Any
 
 from polku.features.projects.rules import Project
 from polku.features.segments.links import behind_href
+from polku.features.speed.findings import ALPHA
 from polku.features.speed.wording import NAMES, RATINGS, thresholds, written
 from polku.features.trends.rules import labelled
 from polku.vocabulary.dates import Interval
-from polku.vocabulary.questions import AnyQuestion
+from polku.vocabulary.questions import AnyQuestion, SlownessQuestion
 from polku.vocabulary.vitals import RATINGS as ORDER
 from polku.vocabulary.vitals import Vital
 
@@ -68,20 +69,34 @@ def group_rows(project: Project, question: AnyQuestion, rows: Iterable[Row]) -> 
     ]
 
 
-def cost_rows(project: Project, question: AnyQuestion, rows: Iterable[Row]) -> list[Any]:
-    """Return a row for each group that was compared: slow beside good."""
+def cost_rows(project: Project, question: SlownessQuestion, rows: Iterable[Row]) -> list[Any]:
+    """Return a row for each group that was compared, slow beside good; the surest first.
+
+    The difference is also given in points, as it is written where it is no change.
+    """
     by_group: dict[str, dict[str, Row]] = {}
     for row in rows:
         by_group.setdefault(row["group"], {})[row["band"]] = row
-    return [
+    scale = 100 if question.goal else 1
+    shown = [
         {
             **bands["slow"],
+            **_points(bands["slow"], scale),
             "good": bands["good"],
+            "found": bands["slow"]["p"] <= ALPHA,
             "href": behind_href(project, question, {"group": group, "band": "slow"}),
         }
         for group, bands in by_group.items()
-        if {"good", "slow"} <= set(bands) and bands["slow"]["difference"] is not None
+        if {"good", "slow"} <= set(bands) and bands["slow"].get("difference_low") is not None
     ]
+    return sorted(shown, key=lambda row: row["p"])
+
+
+def _points(row: Row, scale: int) -> dict[str, float | None]:
+    return {
+        f"points{end}": None if row[f"difference{end}"] is None else scale * row[f"difference{end}"]
+        for end in ("", "_low", "_high")
+    }
 
 
 def speed_bars(rows: Iterable[Row], group: str) -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ from polku.vocabulary.questions import ErrorsQuestion, SlownessQuestion, VitalsQ
 
 #: The pages show twelve weeks, so that a course can be seen.
 DAYS = 84
+#: Groups of a comparison that are shown at once, the surest first.
+MOST = 8
 
 
 @require_safe
@@ -74,7 +76,9 @@ def _measured(project: Project, found: Speed, horizon: Horizon) -> dict[str, Any
     assert isinstance(asked, SlownessQuestion)  # noqa: S101
     every: Interval = course.every or "week"
     row = finding.row or {}
-    about = row.get("group", "") if finding.said == "cost" else ""
+    about = row.get("group", "")
+    bars = drawing.speed_bars(cost, about) if finding.said == "cost" else []
+    compared = drawing.cost_rows(project, asked, cost)
     return {
         **shown,
         "shown": drawing.verdict(row) if "p75" in row else None,
@@ -84,11 +88,13 @@ def _measured(project: Project, found: Speed, horizon: Horizon) -> dict[str, Any
         "groups": drawing.group_rows(project, found.groups.question, groups)
         if found.groups
         else [],
-        "costs": drawing.cost_rows(project, asked, cost),
+        "costs": compared[:MOST],
+        "more": compared[MOST:],
         "costly": {one["group"] for one in costs(cost)},
         "goal": spell_matches(asked.goal),
         "score": asked.score,
-        "bars": drawing.speed_bars(cost, about),
+        "bars": bars,
+        "ends": (0, max((bar["high"] or bar["value"] for bar in bars), default=1)),
         "about": about,
         "minutes": asked.within_s / 60,
     }

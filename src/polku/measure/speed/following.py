@@ -125,6 +125,7 @@ def _views(view: View, question: SlownessQuestion, values: Binder) -> str:
         dates=question.dates,
         where=question.where,
         also=[holds_any([question.metric], values)],
+        traits=[one for one in question.adjust if one.startswith("person.")],
     )
 
 
