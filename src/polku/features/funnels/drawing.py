@@ -1,25 +1,38 @@
 """Put answers about a funnel into the form that drawings and tables take."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from polku.features.funnels.asking import Found
 from polku.features.funnels.findings import Row
 from polku.features.projects.rules import Project
 from polku.features.segments.links import behind_href
 from polku.features.trends.rules import axis_label
-from polku.site import formatting
 from polku.stats.shares import share
 from polku.vocabulary.dates import Interval
 from polku.vocabulary.questions import FunnelDropsQuestion, FunnelQuestion
 
-#: Upper ends of the bars of time, in seconds.
-_BINS = (60, 300, 900, 3_600, 14_400, 86_400, 259_200, 604_800, 1_209_600)
+#: Upper ends of the bars of time, in seconds, and how they are written.
+_BINS: tuple[tuple[float, str | Promise], ...] = (
+    (60, _("≤ 1 min")),
+    (300, _("≤ 5 min")),
+    (900, _("≤ 15 min")),
+    (3_600, _("≤ 1 h")),
+    (14_400, _("≤ 4 h")),
+    (86_400, _("≤ 1 d")),
+    (259_200, _("≤ 3 d")),
+    (604_800, _("≤ 7 d")),
+    (1_209_600, _("≤ 14 d")),
+    (math.inf, _("longer")),
+)
 
 
 def named(row: Row) -> str:
@@ -114,18 +127,20 @@ def _open(start: date | datetime, every: Interval, window: int, latest: date) ->
 def time_bars(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Return the share of those who came through by how long it took them, with intervals."""
     arrived = [(row["seconds"], row["arrived"]) for row in rows if row["arrived"]]
-    total = sum(count for _, count in arrived)
+    total = sum(count for _seconds, count in arrived)
     if not total:
         return []
-    longest = max(seconds for seconds, _ in arrived)
-    ends = [end for end in _BINS if end < longest] + [longest]
-    found, low = [], -1
-    for end in ends:
+    longest = max(seconds for seconds, _count in arrived)
+    found: list[dict[str, Any]] = []
+    low: float = -1
+    for end, label in _BINS:
+        if low >= longest:
+            break
         count = sum(n for seconds, n in arrived if low < seconds <= end)
         part = share(count, total)
         found.append(
             {
-                "label": f"≤ {formatting.duration(end)}",
+                "label": str(label),
                 "value": part.value,
                 "low": part.low,
                 "high": part.high,
@@ -137,6 +152,6 @@ def time_bars(rows: Sequence[Row]) -> list[dict[str, Any]]:
     return found
 
 
-def _at(rows: Sequence[Row], seconds: int) -> Row:
+def _at(rows: Sequence[Row], seconds: float) -> Row:
     """Return the point of a curve that holds at a time."""
     return [row for row in rows if row["seconds"] <= seconds][-1]

@@ -45,7 +45,7 @@ def biggest_loss(steps: Sequence[Row]) -> Row | None:
 
 def is_known(rows: Sequence[Row]) -> bool:
     """Return whether the group is known of nearly all who began."""
-    began = {row["group"]: row["reached"] for row in rows if row["step"] == 1}
+    began: dict[str, int] = {row["group"]: row["reached"] for row in rows if row["step"] == 1}
     return began.get("", 0) <= UNKNOWN * sum(began.values())
 
 
