@@ -5,7 +5,7 @@ from functools import cache
 
 from playwright.sync_api import Page
 
-from polku.demo.setup import PROMISES, RULES
+from polku.demo.setup import PROMISES, RULES, SEGMENTS
 from tools import messages
 
 SMALLEST = 10.5
@@ -15,6 +15,7 @@ ENGLISH = re.compile(r"\b(the|and|of|with|is|are|not|this|that|from|for|by|were|
 CHOSEN = sorted(
     {
         *(name for name, _ in PROMISES),
+        *(name for name, _ in SEGMENTS),
         *(word for rule in RULES for word in (rule.event, rule.touchpoint, rule.stage) if word),
     },
     key=len,
