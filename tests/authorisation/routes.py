@@ -139,6 +139,13 @@ CATALOGUE = {
     "schema/versions/<int:pk>/restore/": [post(EDITOR, ids="pk=schema_version")],
 }
 
+EXPORTS = {
+    "": [get(VIEWER)],
+    "list/": [get(VIEWER)],
+    "new/": [post(VIEWER, format="csv")],
+    "<int:pk>/file/": [get(VIEWER, 404, ids="pk=failed_job")],
+}
+
 PULLS = {
     "": [get(VIEWER)],
     "new/": [get(OWNER), post(OWNER, 400, name="Nothing")],
@@ -398,6 +405,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}events/", CATALOGUE),
     **_below(f"{PROJECT}imports/", IMPORTS),
     **_below(f"{PROJECT}pulls/", PULLS),
+    **_below(f"{PROJECT}exports/", EXPORTS),
     **_below(f"{PROJECT}people/", PEOPLE),
     **_below(f"{PROJECT}identities/", IDENTITY),
     **_below(PROJECT, OVERVIEW),

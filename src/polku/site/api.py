@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from polku.features.catalogue import api as catalogue
 from polku.features.catalogue import schema_api as schemas
+from polku.features.exports import api as exports
 from polku.features.health import api as health
 from polku.features.privacy import api as privacy
 from polku.features.projects.rules import CALLERS
@@ -62,6 +63,7 @@ def _refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
 for _router in (
     questions.router,
     sql.router,
+    exports.router,
     catalogue.router,
     schemas.router,
     touchpoints.router,

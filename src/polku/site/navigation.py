@@ -91,6 +91,7 @@ LOWER_ROOMS = (
                 "editor",
             ),
             Page("imports", "imports/", pgettext_lazy("navigation", "Imports"), _COMING),
+            Page("exports", "exports/", pgettext_lazy("navigation", "Exports"), _COMING),
             Page("pulls", "pulls/", pgettext_lazy("navigation", "Scheduled pulls"), _COMING),
             Page(
                 "touchpoints", "touchpoints/", pgettext_lazy("navigation", "Touchpoints"), _COMING

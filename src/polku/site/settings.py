@@ -33,6 +33,7 @@ FEATURES = [
     "touchpoints",
     "catalogue",
     "imports",
+    "exports",
     "pulls",
     "overview",
     "live",

@@ -3,6 +3,7 @@
 To add one, add its line here; `polku.features.work.rules.start` starts a job by its name.
 """
 
+from polku.features.exports import rules as exports
 from polku.features.imports.rules import JOB as IMPORT
 from polku.features.privacy import rules as privacy
 from polku.features.pulls import rules as pulls
@@ -14,6 +15,7 @@ from polku.features.work.tidying import TIDY
 
 JOBS: tuple[Kind, ...] = (
     IMPORT,
+    exports.JOB,
     QUARANTINE,
     backups.JOB,
     privacy.JOB,
@@ -23,6 +25,7 @@ JOBS: tuple[Kind, ...] = (
 
 CALENDAR: tuple[Periodic, ...] = (
     TIDY,
+    exports.TIDY,
     CHECK,
     *backups.calendar(),
     *privacy.CALENDAR,

@@ -94,7 +94,12 @@ def people_of(project: Project, question: PathQuestion, leg: Leg, *, reveal: boo
     store, view = event_store(), view_of(project)
     if leg.variant:
         found = people_behind_variant(store, view, question, leg.variant, PEOPLE)
-    elif leg.step in offsets(question, question.steps)[:-1] and leg.source and leg.target:
+    elif (
+        leg.step is not None
+        and leg.step in offsets(question, question.steps)[:-1]
+        and leg.source
+        and leg.target
+    ):
         found = people_behind(store, view, question, leg.step, leg.source, leg.target, PEOPLE)
     else:
         raise InvalidQuestion(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from polku.features.exports import files as exports
 from polku.features.imports import files
 from polku.features.imports.models import Import, Status
 from polku.features.live import rules as live
@@ -23,7 +24,7 @@ def erase_from_files(project_id: int, names: Iterable[str]) -> int:
     not begun cannot be begun any more.
     """
     needles = [form for name in names for form in _written(name)]
-    removed = 0
+    removed = exports.drop(project_id)  # an export may hold anybody
     for one in Import.objects.filter(project_id=project_id):
         for path in (files.upload_path(one), files.rejected_path(one)):
             if path.exists() and (_opaque(one) or _holds(path, needles)):
@@ -36,8 +37,8 @@ def erase_from_files(project_id: int, names: Iterable[str]) -> int:
 
 
 def erase_all_files(project: Project) -> int:
-    """Remove every file of the project's imports; return how many."""
-    removed = 0
+    """Remove every file of the project's imports and exports; return how many."""
+    removed = exports.drop(project.pk)
     for one in Import.objects.filter(project=project):
         for path in (files.upload_path(one), files.rejected_path(one)):
             removed += path.exists()

@@ -1,6 +1,5 @@
 """What every question about paths shares: what a path is made of, where it is cut."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import msgspec
@@ -58,7 +57,7 @@ def spell_walk(walk: Walk) -> Pairs:
     ]
 
 
-def read_steps(words: Words, default: int) -> Mapping[str, int]:
+def read_steps(words: Words, default: int) -> dict[str, Any]:
     """Return ``steps``: how many of a path are kept."""
     return {"steps": words.number("steps", 2, MOST_STEPS, default)}
 

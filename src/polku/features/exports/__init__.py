@@ -1,0 +1,1 @@
+"""Exports: a project's events as files that other programs read."""
