@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from polku.measure.binding import Binder
 from polku.measure.retention.intervals import LENGTHS, number, span, within
-from polku.measure.retention.seen import Moments, happened, moments, seen
+from polku.measure.retention.seen import Moments, moments, seen, told_apart
 from polku.vocabulary.questions import RetentionQuestion
 from polku.vocabulary.touchpoints import View
 
@@ -50,10 +50,11 @@ def member_steps(
     """
     grouped = moments(question.by, view, values)
     rolling = question.window == "rolling"
+    is_start, is_back = told_apart(question.start, question.back, view, values)
     columns = {
         "moment": grouped.moment,
-        "is_start": happened(question.start, view, values),
-        "is_back": happened(question.back, view, values),
+        "is_start": is_start,
+        "is_back": is_back,
         "back": (
             "toUnixTimestamp64Milli(e.ts)" if rolling else number(question.every, view, values)
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 import msgspec
 
@@ -12,7 +13,7 @@ from polku.measure.matching import matched, traits_in
 from polku.measure.source import indented, person, source
 from polku.vocabulary.matching import Matches
 from polku.vocabulary.questions import Question
-from polku.vocabulary.touchpoints import View
+from polku.vocabulary.touchpoints import TouchpointRule, View
 
 
 class Moments(msgspec.Struct, frozen=True):
@@ -63,24 +64,43 @@ def happened(named: Matches, view: View, values: Binder) -> str:
     return matched(named, view, values) if named else encountered(view, values)
 
 
+def told_apart(first: Matches, second: Matches, view: View, values: Binder) -> tuple[str, str]:
+    """Return whether an event that `seen` reads is one of ``first``, and one of ``second``.
+
+    Where both are the same, nothing else is read, and nothing need be looked at again.
+    """
+    if first == second:
+        return "true", "true"
+    return happened(first, view, values), happened(second, view, values)
+
+
 def encountered(view: View, values: Binder) -> str:
     """Return whether an event is an encounter: the first rule that takes it does not hide it."""
-    branches: list[tuple[list[str], bool]] = []
-    for rule in view.rules:
-        test = f"({matches(rule, values)})"
-        if branches and branches[-1][1] == rule.hidden:
-            branches[-1][0].append(test)
-        else:
-            branches.append(([test], rule.hidden))
-    while branches and not branches[-1][1]:
-        branches.pop()  # whatever the rules below say, it is not hidden
-    if not branches:
+    alike = [(hidden, list(rules)) for hidden, rules in groupby(view.rules, lambda one: one.hidden)]
+    while alike and not alike[-1][0]:
+        alike.pop()  # whatever the rules below say, it is not hidden
+    if not alike:
         return "true"
+    if len(alike) == 1:
+        return f"not ({_taken(alike[0][1], values)})"
     lines = "".join(
-        f"        {' or '.join(tests)}, {'false' if hidden else 'true'},\n"
-        for tests, hidden in branches
+        f"        {_taken(rules, values)}, {'false' if hidden else 'true'},\n"
+        for hidden, rules in alike
     )
     return f"multiIf(\n{lines}        true\n    )"
+
+
+def _taken(rules: Sequence[TouchpointRule], values: Binder) -> str:
+    """Return whether any of ``rules`` takes an event.
+
+    Names that are taken whatever else the event says are looked up at once, and no property is
+    read for them.
+    """
+    plain = list(dict.fromkeys(one.event for one in rules if one.event and not one.conditions))
+    tests = [matches(one, values) for one in rules if one.event not in plain]
+    if plain:
+        tests.insert(0, f"e.name in {values.bind('names', plain, 'Array(String)')}")
+    return " or ".join(f"({test})" for test in tests)
 
 
 def seen(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from polku.measure.binding import Binder
 from polku.measure.retention.cohorts import Compiled
 from polku.measure.retention.intervals import LENGTHS, milliseconds
-from polku.measure.retention.seen import Moments, happened, moments, seen
+from polku.measure.retention.seen import Moments, happened, moments, seen, told_apart
 from polku.vocabulary.questions import SurvivalQuestion
 from polku.vocabulary.touchpoints import View
 
@@ -91,10 +91,11 @@ def _ended_by_silence(
     """Return the steps to each person's start and their last event before a silence, 0 if none."""
     silence = values.bind("silence_ms", question.silence * 1000, "Int64")
     end = values.bind("now_ms", milliseconds(now), "Int64")
+    is_start, is_active = told_apart(question.start, question.active, view, values)
     columns = {
         "moment": grouped.moment,
-        "is_start": happened(question.start, view, values),
-        "is_active": happened(question.active, view, values),
+        "is_start": is_start,
+        "is_active": is_active,
         "ts_ms": "toUnixTimestamp64Milli(e.ts)",
     }
     start = grouped.ts_of("start")
