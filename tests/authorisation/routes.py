@@ -243,7 +243,12 @@ HEALTH = {"": [get(VIEWER)]}
 
 SCORES = {"": [get(VIEWER)]}
 
-TRENDS = {"": [get(VIEWER)]}
+TRENDS = {
+    "": [get(VIEWER)],
+    "noted/": [get(VIEWER)],
+    "noted/new/": [post(EDITOR, day="2026-03-02", text="Shops closed")],
+    "noted/<int:pk>/delete/": [post(EDITOR, ids="pk=note")],
+}
 SPEED = {"": [get(VIEWER)], "error/": [get(VIEWER, error="none")]}
 FUNNELS = {"": [get(VIEWER)], "step/": [get(VIEWER, step=["Asked", "Answered"])]}
 RETENTION = {page: [get(VIEWER)] for page in ("", "stickiness/", "lifecycle/", "survival/")}

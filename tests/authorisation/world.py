@@ -35,6 +35,7 @@ from polku.features.quarantine.rules import discard
 from polku.features.questions.rules import event_store
 from polku.features.segments.rules import add_segment, change_segment, delete_segment
 from polku.features.touchpoints.rules import add_rule, delete_rule
+from polku.features.trends.rules import note
 from polku.features.work.models import Job, State
 from polku.store import Store
 from polku.vocabulary.dates import DateRange
@@ -144,6 +145,7 @@ def side(project_id: int, slug: str, bird: str) -> Side:
         "part": "promises",
         "schema_version": _schema(project, bird),
         "cost": _cost(project, bird),
+        "note": note(project, date(2026, 3, 2), f"{bird} closed").pk,
         "pull": Pull.objects.create(
             project=project,
             name=f"{bird} pull",

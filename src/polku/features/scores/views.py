@@ -22,7 +22,7 @@ from polku.features.scores.example import example_of
 from polku.features.scores.findings import KINDS, fallen_most, risen_most
 from polku.features.scores.rules import Scores, answer_counts, metric_to_show, scores_of
 from polku.features.segments.links import behind_href
-from polku.features.trends.rules import HEADINGS, INTERVALS
+from polku.features.trends.rules import HEADINGS, INTERVALS, notes_on
 from polku.vocabulary.questions import ScoreQuestion
 
 
@@ -68,6 +68,7 @@ def _course(project: Project, question: ScoreQuestion, found: Scores) -> dict[st
     points = course_points(project, question, found)
     return {
         "points": points,
+        "noted": notes_on(project, points),
         "spans": period_span(question.dates, points),
         "intervals": INTERVALS,
         "heading": HEADINGS[question.every or "week"],

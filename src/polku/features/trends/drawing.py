@@ -57,4 +57,6 @@ def group_lines(
 
 def digits_of(value: float | None) -> int:
     """Return the decimals that figures of this size are written with."""
-    return 0 if value is not None and abs(value) >= 100 else 1
+    if value is None:
+        return 1
+    return 0 if abs(value) >= 100 else 2 if abs(value) < 1 else 1

@@ -15,6 +15,7 @@ from polku.features.trends.asking import Trend, kind_of, trend_of
 from polku.features.trends.drawing import course_points, digits_of, group_lines, period_span
 from polku.features.trends.findings import moved_most, what_happened
 from polku.features.trends.intervals import HEADINGS, INTERVALS
+from polku.features.trends.notes import notes_on
 from polku.measure.catalogue.known import event_volumes
 from polku.measure.trend_quantiles import QUANTILES
 from polku.vocabulary.conditions import spell_condition
@@ -55,6 +56,7 @@ def trends(request: HttpRequest, project: Project) -> HttpResponse:
         "of": of,
         "said": what_happened(trend.whole.result.n, trend.change),
         "estimated": "low" in trend.course.result.columns,
+        "lead_digits": 2 if kind in ("per_person", "ratio") else None,
         "of_people": kind in ("per_person", "ratio"),
         "percent": kind.removeprefix("p") if kind in QUANTILES else "",
         "of_text": spell_matches(question.of),
@@ -127,6 +129,7 @@ def _course(project: Project, trend: Trend) -> dict[str, Any]:
     points = course_points(trend.points, every, zone)
     return {
         "points": points,
+        "noted": notes_on(project, points),
         "spans": period_span(question.dates, points, trend.adjoining),
         "digits": digits_of(trend.usual.value if trend.usual else trend.value),
         "unfinished": any(point["fullness"] != "full" for point in points),
