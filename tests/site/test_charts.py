@@ -13,12 +13,19 @@ from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polku.site.charts import arc, bars, line, sankey, scale, spark, svg
+from polku.site.charts import arc, bars, funnel, line, sankey, scale, spark, svg
 from polku.site.charts.flows import lay_out, read_flows
 from polku.site.templatetags import charts as tags
 from tests.site.gallery import story
 
 Draw = Callable[[], tuple[SafeString, SafeString]]
+
+STEPS = [
+    {"label": "1 Opened", "reached": 1240, "share": 1.0, "dropped": 310, "goes_on": 0.75},
+    {"label": "2 Paid", "reached": 930, "share": 0.75, "low": 0.72, "high": 0.77, "dropped": 620,
+     "goes_on": 1 / 3, "tone": "bad", "href": "/x?a=1&b=2"},
+    {"label": "3 Ordered", "reached": 310, "share": 0.25, "low": 0.23, "high": 0.27},
+]  # fmt: skip
 
 DRAWINGS: dict[str, Draw] = {
     "line": lambda: line.line_chart(
@@ -30,6 +37,8 @@ DRAWINGS: dict[str, Draw] = {
     "bars": lambda: bars.bar_chart(story.bars(), "NPS by channel"),
     "shares": lambda: bars.shares_bar(story.context()["shares"], "Shares"),
     "arc": lambda: arc.emotional_arc(story.arc(), "Arc", span=(6, 10), span_label="offline"),
+    "funnel": lambda: funnel.funnel_chart(STEPS, "Order"),
+    "long funnel": lambda: funnel.funnel_chart(STEPS * 4, "Order"),
     "sankey": lambda: sankey.sankey(story.flows(), "Paths"),
 }
 
