@@ -139,6 +139,8 @@ CATALOGUE = {
     "schema/versions/<int:pk>/restore/": [post(EDITOR, ids="pk=schema_version")],
 }
 
+PAGE_RULES = {"": [get(EDITOR)], "save/": [post(EDITOR, text="/a/*", tidy="1")]}
+
 EXPORTS = {
     "": [get(VIEWER)],
     "list/": [get(VIEWER)],
@@ -411,6 +413,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}imports/", IMPORTS),
     **_below(f"{PROJECT}pulls/", PULLS),
     **_below(f"{PROJECT}exports/", EXPORTS),
+    **_below(f"{PROJECT}pages/", PAGE_RULES),
     **_below(f"{PROJECT}people/", PEOPLE),
     **_below(f"{PROJECT}identities/", IDENTITY),
     **_below(PROJECT, OVERVIEW),

@@ -96,6 +96,7 @@ LOWER_ROOMS = (
             Page(
                 "touchpoints", "touchpoints/", pgettext_lazy("navigation", "Touchpoints"), _COMING
             ),
+            Page("pages", "pages/", pgettext_lazy("navigation", "Page rules"), _COMING, "editor"),
             Page("health", "health/", pgettext_lazy("navigation", "Health"), _STATE),
             Page("work", "work/", pgettext_lazy("navigation", "Background work"), _STATE),
         ),

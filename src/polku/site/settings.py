@@ -34,6 +34,7 @@ FEATURES = [
     "catalogue",
     "imports",
     "exports",
+    "pages",
     "pulls",
     "overview",
     "live",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from polku import measure
 from polku.features.contacts.rules import contacts_of
+from polku.features.pages.rules import page_rules_of
 from polku.features.projects.rules import Project
 from polku.features.questions.answers import answer_json
 from polku.features.questions.judging import judged_now
@@ -34,6 +35,7 @@ def event_store() -> Store:
 
 def view_of(project: Project) -> View:
     """Return how the project sees its events: its rules, its segments, its zone, its thresholds."""
+    pages, tidy_pages = page_rules_of(project)
     view = View(
         project_id=project.pk,
         timezone=project.timezone,
@@ -42,6 +44,8 @@ def view_of(project: Project) -> View:
         minimum_text_group=project.minimum_text_group,
         contacts=contacts_of(project),
         segments=definitions_of(project),
+        pages=pages,
+        tidy_pages=tidy_pages,
     )
     trees = (one for one in view.segments.values() if not isinstance(one, Listed))
     if not any(map(looks_back, trees)):
