@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,14 @@ from polku.store import Store
 from polku.vocabulary.contacts import ContactKind, Contacts
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.errors import InvalidQuestion
-from polku.vocabulary.questions import ContactQuestion
+from polku.vocabulary.event import Event
+from polku.vocabulary.questions import (
+    BeforeContactQuestion,
+    ChatbotQuestion,
+    ContactQuestion,
+    ContactRateQuestion,
+)
+from polku.vocabulary.touchpoints import Condition
 from tests.measure.contacts.calls import START, Told, told
 from tests.measure.contacts.oracle import calls_of, level, quantile
 
@@ -209,3 +217,35 @@ def test_an_unknown_kind_is_refused_with_those_there_are(store: Store) -> None:
 def test_a_project_without_kinds_is_told_where_to_name_one(store: Store) -> None:
     with pytest.raises(InvalidQuestion, match="settings"):
         ask(store, told(store, [], contacts=Contacts()), ContactQuestion(), NOW)
+
+
+def test_filters_and_groups_may_be_traits_of_the_person(store: Store) -> None:
+    view = told(
+        store,
+        [
+            *(Told(who, "Call Queued", 9, {"call_id": who}) for who in ("ada", "bo")),
+            *(Told(who, "Chatbot Asked", 5, {"chat_id": who}) for who in ("ada", "bo")),
+            *(Told(who, "Page Viewed", 1, channel="web") for who in ("ada", "bo")),
+        ],
+    )
+    store.append(view.project_id, [_lives("ada", "Oulu"), _lives("bo", "Ii")])
+    shared: dict[str, Any] = {"where": (Condition("person.town", "is", "Oulu"),)}
+    dates = DateRange(date(2026, 3, 2), date(2026, 3, 2))
+    (row,) = ask(store, view, ContactQuestion(by="person.town", dates=dates, **shared), NOW).dicts()
+    assert (row["group"], row["people"]) == ("Oulu", 1)
+    assert ask(store, view, ChatbotQuestion(**shared), NOW).n == 1
+    assert ask(store, view, BeforeContactQuestion(**shared), NOW).n == 1
+    (rate, _) = ask(store, view, ContactRateQuestion(**shared), NOW).dicts()
+    assert (rate["people"], rate["contacts"]) == (1, 1)
+
+
+def _lives(who: str, town: str) -> Event:
+    return Event(
+        message_id=f"{who} lives",
+        kind="identify",
+        name="Identified",
+        timestamp=START,
+        received_at=START,
+        user_id=who,
+        properties={"town": town},
+    )

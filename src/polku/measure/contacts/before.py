@@ -10,7 +10,7 @@ from polku.measure.binding import Binder
 from polku.measure.contacts.figures import ends, share_of, written
 from polku.measure.contacts.moments import Places, apart_from, places
 from polku.measure.contacts.steps import Wanted, contact_steps, kinds_of, parts_of
-from polku.measure.fields import dimension
+from polku.measure.labels import listed
 from polku.measure.source import indented, person, source
 from polku.measure.suppress import hidden_caveat
 from polku.stats.corrections import holm
@@ -104,13 +104,14 @@ def before_steps(view: View, question: BeforeContactQuestion, place: Places, val
     """Return the steps that end in ``people``: who called or was online, and what they saw."""
     kinds = kinds_of(view, question.kind)
     contacts = contact_steps(view, kinds, Wanted(question.dates, question.where), values)
+    channels = listed("channel", view, values, question.dates)
     within = values.bind("within_ms", question.within * 1000, "Int64")
     picked = f"{place.ts_of('met[cityHash64(person) % greatest(1, length(met)) + 1]')} + 1"
     seen = f"arrayFilter(one -> {place.ts_of('one')} >= until - {within} and "
     seen += f"{place.ts_of('one')} < until, met)"
     return ",\n".join(
         [
-            *place.steps,
+            *dict.fromkeys((*place.steps, channels.step)),
             contacts,
             f"online as (\n{indented(_online(view, question, place, values))}\n)",
             "sides as (\n    select\n        person,\n        minIf(begun, is_chosen) as called,\n"
@@ -142,7 +143,9 @@ def _in_period(view: View, dates: DateRange | None, values: Binder) -> str:
 
 def _online(view: View, question: BeforeContactQuestion, place: Places, values: Binder) -> str:
     """Return the SELECT of encounters online; filters of the person hold for them too."""
-    channels = values.bind("online", list(view.contacts.online), "Array(String)")
+    named = values.bind("online", list(view.contacts.online), "Array(String)")
+    channel = listed("channel", view, values, question.dates)
+    online = f"has(arrayMap(one -> indexOf({channel.name}, one), {named}), {channel.number})"
     parts = parts_of(view.contacts.kinds)
     seen = source(
         view,
@@ -151,7 +154,8 @@ def _online(view: View, question: BeforeContactQuestion, place: Places, values: 
         dates=question.dates,
         where=[one for one in question.where if one.field.startswith(("person.", "segment."))],
         also=[
-            f"has({channels}, {dimension('channel', view, values)})",
+            f"{channel.number} > 0",
+            online,
             apart_from(parts, view, values),
         ],
     )

@@ -7,9 +7,10 @@ from polku.measure.binding import Binder
 from polku.measure.contacts.before import before_steps
 from polku.measure.contacts.chatbot import talk_steps
 from polku.measure.contacts.moments import places
-from polku.measure.contacts.rates import rate_steps
+from polku.measure.contacts.rates import followed, rate_steps
 from polku.measure.contacts.service import judged_steps
 from polku.measure.crowd import Cell, crowd
+from polku.measure.source import indented
 from polku.store import Store
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.questions import (
@@ -98,7 +99,8 @@ def people_behind_contact_rate(
     tests = f"\nwhere {name} = {values.bind('group', cell['group'])}" if "group" in cell else ""
     select = (
         f"with {rate_steps(view, question, now, place, values)}\n"
-        f"select person, fromUnixTimestamp64Milli(contact, 'UTC') as at\nfrom followed{tests}"
+        "select person, fromUnixTimestamp64Milli(contact, 'UTC') as at\nfrom (\n"
+        f"{indented(followed(question, place, values))}\n){tests}"
     )
     return crowd(store, view, select, values.parameters, limit)
 

@@ -150,7 +150,7 @@ def _chosen(view: View, question: ChatbotQuestion, values: Binder) -> str:
     if question.dates:
         _, end = question.dates.bounds(view.timezone)
         tests.append(f"e.ts < {values.instant('to', end)}")
-    return " and ".join(tests) or "true"
+    return f"({' and '.join(tests)})" if tests else "true"
 
 
 def _split(grp: Sequence[str], values: Binder) -> str:

@@ -71,46 +71,58 @@ def compile_contact_rate(
     """Return the SQL of a question and the values bound into it."""
     values = Binder()
     place = places(question.by, view, values, question.dates)
+    before = _before(place, values, question)
+    follows = (
+        f"arrayCount(contact -> arrayExists(one -> {place.place_of('one')} = place and {before}, "
+        "met_at), calls)"
+    )
     return (
         f"with {rate_steps(view, question, now, place, values)}\n"
         f"select\n    {place.text.format('place')} as name,\n"
-        "    sum(there) as people,\n    sum(follows) as contacts,\n"
+        "    count() as people,\n    sum(follows) as contacts,\n"
         "    sum(follows * follows) as squares,\n    countIf(follows > 0) as callers\n"
-        "from (\n"
-        f"    select\n        {place.place_of('moment')} as place,\n"
-        "        uniqExact(person) as there,\n        0 as follows\n"
-        "    from met\n    group by place\n    union all\n"
-        "    select place, 0, count()\n    from followed\n    group by place, person\n)\n"
+        "from (\n    select\n"
+        f"        arrayJoin(arrayDistinct(arrayMap(one -> {place.place_of('one')}, met_at)))"
+        " as place,\n"
+        f"        {follows} as follows\n    from who\n)\n"
         "group by place\norder by people desc, name"
     ), values.parameters
+
+
+def followed(question: ContactRateQuestion, place: Places, values: Binder) -> str:
+    """Return the SELECT over ``who`` of each contact at each place before it."""
+    before = _before(place, values, question)
+    return (
+        "select\n    person,\n    contact,\n"
+        f"    arrayJoin(arrayDistinct(arrayMap(one -> {place.place_of('one')},\n"
+        f"        arrayFilter(one -> {before}, met_at)))) as place\n"
+        "from who\narray join calls as contact"
+    )
+
+
+def _before(place: Places, values: Binder, question: ContactRateQuestion) -> str:
+    """Return whether the moment ``one`` lies within the window before ``contact``."""
+    within = values.bind("within_ms", question.within * 1000, "Int64")
+    ts = place.ts_of("one")
+    return f"{ts} < contact and {ts} >= contact - {within}"
 
 
 def rate_steps(
     view: View, question: ContactRateQuestion, now: datetime, place: Places, values: Binder
 ) -> str:
-    """Return the steps that end in ``met`` and ``followed`` (a row for each contact and place)."""
+    """Return the steps that end in ``who``: each person's contacts, and what they met."""
     kinds = kinds_of(view, question.kind)
-    within = values.bind("within_ms", question.within * 1000, "Int64")
     dates = question.dates and _longer(question.dates, question.within)
-    recent = (
-        f"arrayFilter(one -> {place.ts_of('one')} < contact and "
-        f"{place.ts_of('one')} >= contact - {within}, met_at)"
-    )
     return ",\n".join(
         [
             *place.steps,
             contact_steps(view, kinds, Wanted(dates), values),
             f"met as (\n{indented(_met(view, question, now, place, values))}\n)",
-            "callers as (\n    select person, groupArray(begun) as begins, [] as moments\n"
+            "sides as (\n    select person, groupArray(begun) as begins, [] as moments\n"
             "    from contacts\n    where is_chosen\n    group by person\n    union all\n"
-            "    select person, [], groupArray(moment)\n    from met\n"
-            "    where person in (select person from contacts)\n    group by person\n)",
-            "people as (\n    select\n        person,\n        groupArrayArray(begins) as calls,\n"
-            "        groupArrayArray(moments) as met_at\n    from callers\n    group by person\n)",
-            "followed as (\n    select\n        person,\n        contact,\n"
-            f"        arrayJoin(arrayDistinct(arrayMap(one -> {place.place_of('one')},\n"
-            f"            {recent}))) as place\n"
-            "    from people\n    array join calls as contact\n)",
+            "    select person, [], groupArray(moment)\n    from met\n    group by person\n)",
+            "who as (\n    select\n        person,\n        groupArrayArray(begins) as calls,\n"
+            "        groupArrayArray(moments) as met_at\n    from sides\n    group by person\n)",
         ]
     )
 

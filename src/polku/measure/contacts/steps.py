@@ -146,7 +146,7 @@ def _chosen(view: View, wanted: Wanted, values: Binder) -> str:
         start, end = wanted.dates.bounds(view.timezone)
         tests.append(f"e.ts >= {values.instant('from', start)}")
         tests.append(f"e.ts < {values.instant('to', end)}")
-    return " and ".join(tests) or "true"
+    return f"({' and '.join(tests)})" if tests else "true"
 
 
 def _parts(kinds: Sequence[ContactKind], *, grouped: bool) -> str:
