@@ -289,3 +289,47 @@ def test_a_frozen_segment_is_who_was_listed_as_joined_now(store: Store) -> None:
     assert len(everybody_in(store, view, "sought")) == 5
     sizes = segment_sizes(store, view, ["sought"], [EARLIER, NOW]).dicts()
     assert [row["people"] for row in sizes] == [0, 5]
+
+
+#: Each way in which time can tell, so that every boundary is met in few worlds.
+TIMED = {
+    f"s{number}": part
+    for number, part in enumerate(
+        [
+            *(
+                tree.Sequence("A", "B", times_, within, followed=followed, then_days=then)
+                for times_, within in ((1, None), (2, None), (2, 1))
+                for followed in (True, False)
+                for then in (None, 1, 2)
+            ),
+            *(tree.Did("A", least, None, within) for least in (1, 2) for within in (1, 2)),
+            tree.Scored("nps", "lte", 6, "latest", 1),
+            tree.Scored("nps", "lte", 6, "any", 2),
+            tree.Said("jono", 1),
+        ]
+    )
+}
+dense = st.lists(
+    st.builds(
+        lambda one, name: msgspec.structs.replace(one, name=name, user_id="ada"),
+        events,
+        st.sampled_from(["A", "A", "B"]),
+    ),
+    min_size=3,
+    max_size=8,
+)
+
+
+@settings(max_examples=25)
+@given(happened=dense)
+def test_every_boundary_of_time_agrees_with_plain_python(
+    store: Store, happened: list[Event]
+) -> None:
+    view = msgspec.structs.replace(told(store, happened, OTHER), segments=TIMED)
+    found = segment_sizes(store, view, list(TIMED), [EARLIER, NOW])
+    got = {(row["segment"], row["at"]): row["people"] for row in found.dicts()}
+    assert got == {
+        (slug, moment): len(expected(part, happened, moment))
+        for slug, part in TIMED.items()
+        for moment in (EARLIER, NOW)
+    }
