@@ -169,7 +169,7 @@ def _score(question: PathQuestion, sums: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def left_out(rows: int) -> tuple[Caveat, ...]:
     """Return the caution that says how many rows an answer leaves out, none where none."""
-    if not rows:
+    if rows <= 0:
         return ()
     message = translatable("%(rows)s rarer rows are left out; the shares are of all paths.")
     return (Caveat("rarer_rows", message, {"rows": rows}),)
