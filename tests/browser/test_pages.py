@@ -27,6 +27,10 @@ PAGES = {
     "scores": "scores/",
     "scores-by-field": "scores/?metric=ces&by=person.age_group",
     "trends": "trends/",
+    "notes": "trends/noted/",
+    "attribution": "attribution/",
+    "attribution-by-network": "attribution/?conversion=Order+Placed&touch=network"
+    "&touches=Ad+Clicked&value=revenue",
     "funnels": "funnels/",
     "funnel": "funnels/?step=Payment+Started&step=Order+Placed&window=1d&by=channel",
     "funnel-step": "funnels/step/?step=Payment+Started&step=Order+Placed&window=1d&at=1",

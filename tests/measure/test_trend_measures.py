@@ -131,6 +131,7 @@ def test_what_is_added_up_and_smoothed_agrees_with_plain_python(
             len({one.person for one in mine if day_of(one) <= day}) for day in days
         ]
         total = ask(store, view, _with(plain, cumulative=True))
+        assert total.n == len(kept)
         assert [row[2] for row in total.rows if row[1] == name] == [
             sum(day_of(one) <= day for one in mine) for day in days
         ]

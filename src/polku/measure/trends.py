@@ -79,13 +79,14 @@ def ask_trend(store: Answering, view: View, question: TrendQuestion) -> Result:
         sizes[row[1]] = max(row[people], sizes.get(row[1], 0))
     hidden = too_small(sizes, view.minimum_group) if question.by else set()
     rows = _rows(question, kind, [row for row in table.rows if row[1] not in hidden])
+    behind = sum(row[3] for row in rows)
     if question.cumulative or question.moving:
         rows = shaped(question, rows, view.timezone)
     estimated = bool(question.over) or kind not in _FIGURES or kind == "mean"
     return Result(
         columns=("period", "group", "value", "n", *(("low", "high") if estimated else ())),
         rows=rows,
-        n=sum(row[3] for row in rows),
+        n=behind,
         sql=sql,
         parameters=values,
         formula=_RATIO if question.over else _FORMULAS[kind],

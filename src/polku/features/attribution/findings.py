@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import Any, Literal
 
 import msgspec
@@ -11,6 +12,7 @@ from polku.vocabulary.result import Result
 
 #: Fewer conversions than this carry no finding.
 LEAST = 30
+_NORMAL = NormalDist()
 
 Said = Literal["ask", "nothing", "few", "over", "under", "leads", "depends", "even"]
 
@@ -47,6 +49,7 @@ class Channel(msgspec.Struct, frozen=True):
     people: int
     assumed: float | None = None
     cost: float | None = None
+    judged: int = 1
 
     @property
     def span(self) -> tuple[float, float]:
@@ -60,11 +63,15 @@ class Channel(msgspec.Struct, frozen=True):
 
     @property
     def off(self) -> float:
-        """How far the assumed share is above every model's interval (negative: below)."""
+        """How far the assumed share is above every model's interval (negative: below).
+
+        The intervals are widened for how many assumptions are ``judged`` together.
+        """
         if self.assumed is None:
             return 0.0
-        low = min(one.low for one in self.shares)
-        high = max(one.high for one in self.shares)
+        wider = _NORMAL.inv_cdf(1 - 0.025 / self.judged) / _NORMAL.inv_cdf(0.975)
+        low = min(one.share - wider * (one.share - one.low) for one in self.shares)
+        high = max(one.share + wider * (one.high - one.share) for one in self.shares)
         return max(self.assumed - high, 0.0) + min(self.assumed - low, 0.0)
 
     @property
@@ -100,8 +107,12 @@ def channels(
     rows: dict[str, list[dict[str, Any]]] = {}
     for row in result.dicts():
         rows.setdefault(row["group"], []).append(row)
+    judged = max(len(assumed.keys() & rows.keys()), 1)
     found = [
-        _channel(name, own, shown, assumed.get(name), costs.get(name)) for name, own in rows.items()
+        msgspec.structs.replace(
+            _channel(name, own, shown, assumed.get(name), costs.get(name)), judged=judged
+        )
+        for name, own in rows.items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.shown.share, one.name)))
 
