@@ -34,7 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     from polku.measure.catalogue.events import catalogue
 
     project = place.project(arguments.project)
-    found = catalogue(place.store(), view_of(project), datetime.now(UTC))
+    store = place.store()
+    found = catalogue(store, view_of(project, store), datetime.now(UTC))
     events = listing.listed(found, entries_of(project), schemas_of(project))
     if arguments.format == "json":
         print(exporting.as_json(found, events).decode())

@@ -49,15 +49,15 @@ def run(arguments: argparse.Namespace) -> int:
         for name, value in vars(arguments).items()
         if name.startswith("word_") and value
     }
-    wish = read_wish(words, today_in(project))
+    wish, store = read_wish(words, today_in(project)), place.store()
     console = Console(stderr=True)
     with Progress(
         BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn(""), console=console
     ) as bar:
         task = bar.add_task("", total=None)
         events = write_export(
-            place.store(),
-            view_of(project),
+            store,
+            view_of(project, store),
             arguments.format or _guessed(arguments.file),
             wish,
             arguments.file,
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     said = translatable("%(events)s events are in %(file)s.")
-    console.print(in_words(said, {"events": events, "file": str(arguments.file)}), highlight=False)
+    print(in_words(said, {"events": events, "file": str(arguments.file)}))
     return 0
 
 

@@ -83,7 +83,8 @@ class Place:
 
         one = self.project(project)
         asked = parse_question(question, words, today_in(one))
-        return measure.ask(self.store(), view_of(one), asked)
+        store = self.store()
+        return measure.ask(store, view_of(one, store), asked)
 
     def sql(self, text: str, project: str = "", limit: int = 1_000) -> Result:
         """Answer one SELECT over the views ``events``, ``people``, ``sessions`` and ``answers``.
@@ -95,7 +96,8 @@ class Place:
         """
         from polku.features.questions.rules import view_of
 
-        return ask_sql(self.store(), view_of(self.project(project)), text, limit)
+        store = self.store()
+        return ask_sql(store, view_of(self.project(project), store), text, limit)
 
     def project(self, slug: str = "") -> "Project":
         """Return the project ``slug``, or the only one; raises `NotFound` naming those there."""

@@ -139,7 +139,7 @@ def distances_of(journeys: Sequence[Journey], mass: Floats) -> Floats:
     values *= (np.log((1 + mass.sum()) / (1 + spread)) + 1)[places]
     values /= np.sqrt(np.bincount(rows, weights=values**2))[rows]
     table = csr_array((values, (rows, places)), shape=(len(counted), len(columns)))
-    distances = np.clip(1 - (table @ table.T).toarray(), 0.0, 1.0)
+    distances: Floats = np.clip(1 - (table @ table.T).toarray(), 0.0, 1.0)
     np.fill_diagonal(distances, 0.0)
     return distances
 

@@ -49,7 +49,8 @@ class HereAsker:
         """Return the names of the most frequent events, and of fields."""
         from polku.features.questions.rules import view_of
 
-        store, view = self._place.store(), view_of(self._place.project(self._project))
+        store = self._place.store()
+        view = view_of(self._place.project(self._project), store)
         volumes = event_volumes(store, view)
         return {
             "events": [{"name": one.event, "events": one.events} for one in volumes],

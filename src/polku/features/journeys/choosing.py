@@ -75,7 +75,7 @@ def choices(request: HttpRequest, project: Project, question: Walk, current: str
 def _of_what(of: Of) -> str:
     return {
         "touchpoint": gettext("touchpoints"),
-        "event": gettext("events"),
+        "event": pgettext("paths are made of", "events"),
         "page": gettext("pages"),
         "channel": gettext("channels"),
     }[of]

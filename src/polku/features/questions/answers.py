@@ -39,7 +39,7 @@ def answer_parquet(result: Result) -> bytes:
     arrays = [_array(column) for column in columns]
     file = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_arrays(arrays, names=list(result.columns)), file)
-    return file.getvalue().to_pybytes()
+    return bytes(file.getvalue())
 
 
 def _array(values: Sequence[object]) -> pa.Array:

@@ -17,7 +17,7 @@ from polku.features.questions.answers import answer_json
 from polku.features.questions.judging import judged_now
 from polku.features.segments.rules import definitions_of
 from polku.features.touchpoints.rules import rules_of
-from polku.store import Store, open_store
+from polku.store import Answering, Store, open_store
 from polku.vocabulary.asking import spell_question
 from polku.vocabulary.questions import AnyQuestion
 from polku.vocabulary.result import Result
@@ -33,8 +33,11 @@ def event_store() -> Store:
     return open_store(Path(getattr(settings, "EVENT_STORE", settings.DATA / "events")))
 
 
-def view_of(project: Project) -> View:
-    """Return how the project sees its events: its rules, its segments, its zone, its thresholds."""
+def view_of(project: Project, store: Answering | None = None) -> View:
+    """Return how the project sees its events: its rules, its segments, its zone, its thresholds.
+
+    ``store`` says how far its events go, where a segment looks back; by default this process's.
+    """
     pages, tidy_pages = page_rules_of(project)
     view = View(
         project_id=project.pk,
@@ -50,7 +53,7 @@ def view_of(project: Project) -> View:
     trees = (one for one in view.segments.values() if not isinstance(one, Listed))
     if not any(map(looks_back, trees)):
         return view
-    return msgspec.structs.replace(view, at=judged_now(event_store(), view))
+    return msgspec.structs.replace(view, at=judged_now(store or event_store(), view))
 
 
 def ask(project: Project, question: AnyQuestion) -> Result:

@@ -48,7 +48,9 @@ def event_volumes(store: Answering, view: View, limit: int = 300) -> tuple[Event
     return tuple(EventVolume(*row) for row in store.query(sql, values.parameters).rows)
 
 
-def known_fields(store: Answering, view: View, *, event: str = "", limit: int = 100) -> tuple[str, ...]:
+def known_fields(
+    store: Answering, view: View, *, event: str = "", limit: int = 100
+) -> tuple[str, ...]:
     """Return properties, and traits as ``person.NAME``, as dimensions are written.
 
     Those of most events come first. ``event`` keeps the properties of events of that name. Only

@@ -16,7 +16,7 @@ from polku.measure.funnels.looking import step_of
 from polku.measure.funnels.telling import Told, told
 from polku.measure.labels import PACKED_PLACE, PACKED_TS, listed, packed
 from polku.measure.traits import grouping_traits
-from polku.store import Store
+from polku.store import Answering
 from polku.vocabulary.errors import translatable
 from polku.vocabulary.questions import FunnelDifferencesQuestion
 from polku.vocabulary.result import Caveat, Result
@@ -63,7 +63,7 @@ _FEW = translatable("Too few attempts reached this step to tell them apart: %(n)
 
 
 def ask_funnel_differences(
-    store: Store, view: View, question: FunnelDifferencesQuestion, now: datetime
+    store: Answering, view: View, question: FunnelDifferencesQuestion, now: datetime
 ) -> Result:
     """Answer with a row for each feature, those that tell most first.
 
@@ -128,7 +128,7 @@ def compile_differences(
 
 
 def _fields(
-    store: Store, view: View, question: FunnelDifferencesQuestion, step: int
+    store: Answering, view: View, question: FunnelDifferencesQuestion, step: int
 ) -> tuple[str, ...]:
     """Return the properties of the steps' events, what every event has, and people's traits."""
     events = dict.fromkeys(

@@ -25,15 +25,15 @@ MOST_PERIODS = 60
 class RetentionQuestion(Question, frozen=True, kw_only=True, tag="retention"):
     """Who began together (a *cohort*), and the share of them that came back in each later period.
 
-    ``start`` begins, ``back`` is coming back (any encounter, where empty). A cohort is one ``every``
-    of the calendar that ``dates`` touches: its people are those whose ``first`` start ever lies in
-    it, or (``recurring``) all who started in it. Periods are counted in calendar intervals after
-    the cohort's, or (``rolling``) in whole times 24 hours from each person's own start: an
-    hour, a day of 24 hours, 7 days, 30, 91 or 365. Period 0 is the cohort itself.
+    ``start`` begins, ``back`` is coming back (any encounter, where empty). A cohort is one
+    ``every`` of the calendar that ``dates`` touches: its people are those whose ``first`` start
+    ever lies in it, or (``recurring``) all who started in it. Periods are counted in calendar
+    intervals after the cohort's, or (``rolling``) in whole times 24 hours from each person's own
+    start: an hour, a day of 24 hours, 7 days, 30, 91 or 365. Period 0 is the cohort itself.
 
     ``count`` says whether somebody counts who came back ``on`` the period, or on it or any time
-    ``after``. ``brackets`` are the periods that groups of periods begin with, the last one its
-    end: (1, 7, 14) is 1 to 6 and 7 to 13; empty is each period from 1 to ``periods``.
+    ``after``. ``brackets`` are the periods that groups of periods begin with, the last one its end:
+    (1, 7, 14) is 1 to 6 and 7 to 13; empty is each period from 1 to ``periods``.
     """
 
     start: Matches = ()
