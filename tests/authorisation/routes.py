@@ -374,6 +374,17 @@ API = {
     "projects/<slug:project>/quarantine/rules/preview": [call("POST", EDITOR, **WRITTEN)],
     "projects/<slug:project>/people/erase": [call("POST", OWNER, 404, identifier="nobody")],
     "projects/<slug:project>/people/export": [call("POST", EDITOR, 404, identifier="nobody")],
+    "projects/<slug:project>/export": [get(VIEWER, format="jsonl")],
+    "projects/<slug:project>/ask/process": [get(VIEWER)],
+    "projects/<slug:project>/ask/step_matrix": [get(VIEWER)],
+    "projects/<slug:project>/ask/path_groups": [get(VIEWER)],
+    "projects/<slug:project>/ask/path_difference": [
+        get(VIEWER, where="touchpoint=Desk", other="touchpoint=Till")
+    ],
+    "projects/<slug:project>/ask/funnel": [get(VIEWER, step=["Desk", "Till"], by="source")],
+    "projects/<slug:project>/ask/funnel_times": [get(VIEWER, step=["Desk", "Till"])],
+    "projects/<slug:project>/ask/funnel_drops": [get(VIEWER, step=["Desk", "Till"])],
+    "projects/<slug:project>/ask/funnel_differences": [get(VIEWER, step=["Desk", "Till"])],
     "projects/<slug:project>/sql": [call("POST", EDITOR, sql="select source from events")],
     "projects/<slug:project>/ask/nps": [get(VIEWER, by="source")],
     "projects/<slug:project>/ask/csat": [get(VIEWER, by="channel")],

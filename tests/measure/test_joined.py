@@ -33,7 +33,7 @@ RULES = (
 PEOPLE = ("ada", "bo", "cai")
 #: The ids of each: a visitor's, a customer number that was given up, and the one that stays.
 Id = st.sampled_from(["visitor", "old", "known"])
-_projects = itertools.count(3_000_000)
+_projects = itertools.count(14_000_000)
 
 PROMISE = Promise(
     made_by="Call Queued",

@@ -198,7 +198,7 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=14).map(" ".join))
 def test_no_heap_of_words_shows_another_project(store: Store, text: str) -> None:
-    project_id = 4_000_000
+    project_id = 40_000_000
     if not store.query(f"select 1 from polku.events where project_id = {project_id} limit 1").rows:
         store.append(project_id, [_event(number, CANARY) for number in range(3)])
     for words in (f"select * from events {text}", text):

@@ -36,9 +36,9 @@ def clustered_share(scatter: Scatter, level: float = 0.95) -> Estimate:
     ``n`` is the number of tries. Where all or none of them hit, nothing shows how alike a
     person's tries are, and they are taken as wholly alike.
 
-    >>> one = clustered_share(Scatter(200, 200, 60, 200, 60, 60))  # one try each: Wilson
+    >>> one = clustered_share(Scatter(200, 200, 60, 200, 60, 60))  # one try each: Wilson of 199
     >>> f"{one.value:.2f} {one.low:.4f} {one.high:.4f}"
-    '0.30 0.2407 0.3668'
+    '0.30 0.2406 0.3670'
     """
     check_level(level)
     check_count("people", scatter.people, at_least=1)

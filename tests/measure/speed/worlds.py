@@ -13,7 +13,7 @@ from polku.vocabulary.event import Event, Score
 from polku.vocabulary.touchpoints import View
 
 START = datetime(2026, 3, 1, 22, tzinfo=UTC)  # midnight in Helsinki
-_projects = itertools.count(3_000_000)
+_projects = itertools.count(13_000_000)
 
 
 class Happening(msgspec.Struct, frozen=True):
