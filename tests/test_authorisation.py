@@ -32,6 +32,24 @@ SILENT = {
     "p/<slug:project>/settings/privacy/requests/<str:receipt>/receipt.json",
     "p/<slug:project>/imports/<int:pk>/progress/",
     "p/<slug:project>/quarantine/actions/<int:pk>/progress/",
+    "p/<slug:project>/exports/list/",
+    "p/<slug:project>/exports/<int:pk>/file/",  # its file is of another test
+    *(
+        f"api/v1/projects/<slug:project>/ask/{name}"
+        for name in (
+            "errors",
+            "funnel",
+            "funnel_differences",
+            "funnel_drops",
+            "funnel_times",
+            "lifecycle",
+            "retention",
+            "slowness",
+            "stickiness",
+            "survival",
+            "vitals",
+        )
+    ),
 }
 NAMES = [f"{cell.method} /{route}" for route, cell in CELLS]
 
@@ -226,7 +244,7 @@ def test_the_canaries_sing_where_they_may(sides: tuple[Side, Side]) -> None:
         if cell.method == "GET" and "<slug:project>" in route
         if ours.bird not in birds_in(call(OWNER, cell, address(route, cell, ours), ours, theirs))
     }
-    assert sorted(silent - SILENT) == []
+    assert not silent - SILENT, sorted(silent - SILENT)
 
 
 @pytest.mark.parametrize(
