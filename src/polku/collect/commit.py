@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from polku.collect.call_body import as_call_body
-from polku.collect.journal import Journal
+from polku.collect.journal import Journal, Mark
 from polku.collect.quarantine.keeping import Quarantine
 from polku.collect.reading import Arrival, Rejected
 from polku.collect.recent import Recent
@@ -82,10 +82,19 @@ class Committer:
         """Take up what an earlier process left in the journal, and start writing; once."""
         if self._journal and self._stower:
             self._stower.start()
-            for project_id, events in self._journal.left():
-                self._tally.add_events(project_id, events, "received")
-                self._stower.put(Load(project_id, events, self._journal.recovered()))
+            self._take_up(self._journal, self._stower)
         self._thread.start()
+
+    def _take_up(self, journal: Journal, stower: Stower) -> None:
+        """Give the store what is left; only with the last of it may the journal forget any."""
+        waiting: Load | None = None
+        for project_id, events in journal.left():
+            self._tally.add_events(project_id, events, "received")
+            if waiting:
+                stower.put(waiting)
+            waiting = Load(project_id, events, Mark())
+        if waiting:
+            stower.put(msgspec.structs.replace(waiting, mark=journal.recovered()))
 
     async def close(self) -> None:
         """Take nothing more, write what waits, and return when it is written."""
