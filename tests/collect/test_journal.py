@@ -154,9 +154,10 @@ class Apart:
 class Desk:
     """A committer with a journal, in front of a `Shelf`."""
 
-    def __init__(self, folder: Path, shelf: Shelf) -> None:
+    def __init__(self, folder: Path, shelf: Shelf, stowed: int = 20_000) -> None:
         self.shelf, self.apart, self.tally = shelf, Apart(), Tally()
-        keeping = Keeping(Pace(seconds=0, stow=0.01), Journal(folder / "journal"))
+        pace = Pace(seconds=0, stow=0.01, stowed=stowed)
+        keeping = Keeping(pace, Journal(folder / "journal"))
         self.committer = Committer(shelf, self.apart, self.tally, Recent(), keeping)
         self.committer.start()
 
@@ -194,6 +195,28 @@ def test_what_the_store_did_not_take_is_taken_by_the_next_process(tmp_path: Path
         await second.committer.close()
         assert second.shelf.ids == ["m1", "m2", "m3"]
         assert second.tally.of(7) == Count(received=4, stored=3, duplicate=1)
+        assert left(tmp_path / "journal") == []
+
+    asyncio.run(scenario())
+
+
+def test_a_crash_while_the_rest_is_taken_up_loses_none_of_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    for number in range(5):
+        journal.write(7, [event(number)])
+    journal.sync()
+    journal.close()
+
+    async def scenario() -> None:
+        shelf = Shelf()
+        shelf.hates = "m3"  # so the store has a part of what is left when the process ends
+        desk = Desk(tmp_path, shelf, stowed=1)
+        while shelf.ids != ["m0", "m1", "m2"]:
+            await asyncio.sleep(0.01)
+        assert len(left(tmp_path / "journal")) == 5
+        shelf.hates = ""
+        await desk.committer.close()
+        assert shelf.ids == ["m0", "m1", "m2", "m3", "m4"]
         assert left(tmp_path / "journal") == []
 
     asyncio.run(scenario())
