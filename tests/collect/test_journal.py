@@ -211,7 +211,9 @@ def test_a_crash_while_the_rest_is_taken_up_loses_none_of_it(tmp_path: Path) -> 
         shelf = Shelf()
         shelf.hates = "m3"  # so the store has a part of what is left when the process ends
         desk = Desk(tmp_path, shelf, stowed=1)
-        while shelf.ids != ["m0", "m1", "m2"]:
+        for _ in range(1_000):
+            if shelf.ids == ["m0", "m1", "m2"]:
+                break
             await asyncio.sleep(0.01)
         assert len(left(tmp_path / "journal")) == 5
         shelf.hates = ""
