@@ -24,6 +24,7 @@ from polku.features.privacy import rules as privacy
 from polku.features.projects.rules import write_key_owner
 from polku.features.quarantine import rules as quarantine
 from polku.site.asgi import compose
+from polku.site.leaving import EndsWithReader
 from polku.site.local import LocalQueries
 from polku.store import Store
 from polku.store.answering import PATH
@@ -54,7 +55,8 @@ def compose_all(store: Store, data: Path, token: str) -> App:
     health.watch(collector, space, data)
     collector.recent.hides = store.erasures.hides
     live.watch(collector.recent, collector.tally)
-    return compose(collector, _beside(LocalQueries(store, token), get_asgi_application()))
+    pages = EndsWithReader(get_asgi_application(), store)
+    return compose(collector, _beside(LocalQueries(store, token), pages))
 
 
 def steps_of(project_id: int) -> tuple[Step, ...]:

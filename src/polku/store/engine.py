@@ -14,6 +14,7 @@ import pyarrow as pa
 import xxhash
 
 from polku.store.address import Address, address_of
+from polku.store.askers import Asker
 from polku.store.books import Accounts
 from polku.store.columns import table_of
 from polku.store.damage import Damage, SetAside
@@ -135,6 +136,10 @@ class Store:
     def _query(self, sql: str, parameters: Mapping[str, object] | None) -> Table:
         self.identities.refresh()
         return self._read.query(sql, parameters)
+
+    def end_for(self, asker: Asker) -> None:
+        """End what runs for an asker who left; see `polku.store.askers`."""
+        self._write.end_for(asker)
 
     def damage(self) -> tuple[SetAside, ...]:
         """Return what was damaged and set aside in this data folder, the oldest first."""

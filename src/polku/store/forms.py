@@ -121,6 +121,14 @@ class Form(msgspec.Struct, frozen=True):
         begins = f"startsWith(initial_query_id, {_quoted(prefix)})"
         return (f"kill query{self._everywhere} where {begins} sync",)
 
+    def end_marked(self, mark: str) -> tuple[str, ...]:
+        """Return what ends the queries that carry ``mark`` as their comment, without waiting.
+
+        The embedded engine gives queries ids of its own; a comment it keeps as it is given.
+        """
+        marked = f"Settings['log_comment'] = {_quoted(mark)}"
+        return (f"kill query{self._everywhere} where {marked} async",)
+
     def database(self) -> tuple[str, ...]:
         """Return what creates the database of all tables."""
         return (f"create database if not exists polku{self._everywhere}",)

@@ -8,7 +8,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import copy
 from queue import Empty, LifoQueue
 from typing import Any
@@ -19,6 +19,7 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from polku.store.address import Address
+from polku.store.askers import Asker, present_asker
 from polku.vocabulary.errors import QueryLimit, StoreFailed, translatable
 
 #: What one question may use; ClickHouse spills grouping and sorting to disk above the second.
@@ -42,6 +43,8 @@ WRITE_SETTINGS = {
 }
 #: How the queries of the writer are called, so that those of a lost connection can be ended.
 _APPENDS = "polku-append-"
+#: Seconds between two tries to end queries, and those after which it is given up.
+_BETWEEN_ENDING, _MOST_ENDING = 0.05, 60
 #: More values than this stand in the text of a query: a server takes no longer field of a form.
 _MANY = 2_000
 #: Codes of the engine for "took too long" and "needs too much memory".
@@ -92,19 +95,39 @@ class Pool:
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         """Run one SELECT with bound ``parameters``.
 
-        Raises `QueryLimit` where it takes too long or too much, `StoreFailed` otherwise.
+        Raises `QueryLimit` where it takes too long or too much, `AskerLeft` where the asker
+        (see `polku.store.askers`) left meanwhile, `StoreFailed` otherwise.
         """
         started = time.perf_counter()
         values = dict(parameters or {})
         if not self._address.is_embedded:
             sql, values = _with_many(sql, values)
-        with self.client() as client:
+        asker = present_asker() if "readonly" in self._settings else None
+        with asker.waiting() if asker else nullcontext(), self.client() as client:
+            marked = {"log_comment": asker.mark} if asker else {}
             try:
-                answer = client.query(sql, parameters=values, settings=dict(self._hiding()))
+                answer = client.query(sql, parameters=values, settings={**self._hiding(), **marked})
             except ClickHouseError as error:
+                if asker and asker.left:
+                    raise asker.gone() from error
                 raise translated(error) from error
         rows = [tuple(row) for row in answer.result_rows]
         return Table(tuple(answer.column_names), rows, time.perf_counter() - started)
+
+    def end_for(self, asker: Asker) -> None:
+        """End the queries of an asker who has left; return once none runs, or after a minute.
+
+        A query that was about to start is not known to the engine yet, so it is told again.
+        """
+        until = time.monotonic() + _MOST_ENDING
+        while asker.waits and time.monotonic() < until:
+            with self.client() as client:
+                try:
+                    for statement in self.form.end_marked(asker.mark):
+                        client.command(statement)
+                except ClickHouseError as error:
+                    raise translated(error) from error
+            time.sleep(_BETWEEN_ENDING)
 
     def close(self) -> None:
         """Close every connection; none may be lent out."""

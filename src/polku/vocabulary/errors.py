@@ -127,6 +127,13 @@ class QueryLimit(PolkuError):
     status = 422
 
 
+class AskerLeft(PolkuError):
+    """Whoever asked went away before the answer; its queries were ended."""
+
+    code = "asker_left"
+    status = 499
+
+
 class Overloaded(PolkuError):
     """More arrives than can be taken in; nothing was acknowledged, and it may be sent again."""
 
