@@ -59,6 +59,9 @@ prove-collect: develop chromium node-sdk faults postgresql ## Print each figure 
 	@command -v wrk >/dev/null || tools/apt.sh wrk
 	@$(PY) -m tools.prove_collect
 
+prove-measure: develop chromium ## Print each figure that the analyses are judged by
+	@$(PY) -m tools.prove_measure
+
 lock: ## Write the lock files anew from pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url pyproject.toml --group build --group dev -o requirements-dev.lock
@@ -100,4 +103,4 @@ postgresql:
 node-sdk: develop
 	@$(PY) -m tools.node npm ci --prefix tests/collect/sdk --ignore-scripts --no-audit --no-fund --loglevel=error
 
-.PHONY: help install demo serve dev test check format accept screenshots bench prove-main prove-collect lock develop chromium node-sdk postgresql faults
+.PHONY: help install demo serve dev test check format accept screenshots bench prove-main prove-collect prove-measure lock develop chromium node-sdk postgresql faults

@@ -19,14 +19,19 @@ class Line(NamedTuple):
 
 
 def run(
-    words: Sequence[str], folder: Path = ROOT, seconds: float = 3600, **environment: str
+    words: Sequence[str],
+    folder: Path = ROOT,
+    seconds: float = 3600,
+    given: str | None = None,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of ours and keep what it prints."""
+    """Run a command of ours, with ``given`` as its input, and keep what it prints."""
     settings = {**os.environ, "POLKU_SHARED": str(SHARED.resolve()), **environment}
     return subprocess.run(  # noqa: S603 - our own commands
         list(words),
         cwd=folder,
         env=settings,
+        input=given,
         capture_output=True,
         text=True,
         timeout=seconds,

@@ -1,0 +1,1 @@
+"""Published results, come by through the product: import, then ask."""
