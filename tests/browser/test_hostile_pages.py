@@ -44,9 +44,15 @@ def project(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         context.close()
 
 
+#: Where links lead; those in a drawing keep their address apart.
+_HREFS = (
+    "all => all.map(one => new URL(one.getAttribute('href'), document.baseURI).href.split('#')[0])"
+)
+
+
 def links_on(page: Page, address: str) -> list[str]:
     """Return where a page of the project leads, within the project, files apart."""
-    found = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href.split('#')[0])")
+    found = page.eval_on_selector_all("a[href]", _HREFS)
     return [link for link in found if link.startswith(address) and not _FILE.search(link)]
 
 
@@ -69,7 +75,8 @@ def test_no_page_runs_what_was_sent(project: tuple[Page, str]) -> None:
         seen[kind_of(link)] += 1
         answer = page.goto(link)
         assert answer is not None
-        assert answer.status < 500, link
+        if answer.status >= 500:
+            faults.append(f"{answer.status} {link}")
         page.wait_for_timeout(50)
         assert "owned" not in page.title(), link
         ahead.extend(links_on(page, address))

@@ -221,6 +221,12 @@ def test_kept_bar_draws_nothing_of_what_a_template_has_not() -> None:
     assert spark.kept_bar("", "") == spark.kept_bar(None)
 
 
+def test_axis_without_length_names_its_one_value() -> None:
+    assert scale.ticks(0.0, 0.0) == [0.0]
+    left_at_once = [{"name": "", "places": [(0.0, 0.0, 0.0, 0.0)], "end": 0.0}]
+    assert "<svg" in str(tags.step_chart(left_at_once, "Staying"))
+
+
 def test_arc_keeps_words_off_its_marks() -> None:
     rows = [
         {"value": value, "lane": "phone", "day": "10.4.", "label": label}

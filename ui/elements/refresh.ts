@@ -8,7 +8,6 @@
  */
 export class RefreshElement extends HTMLElement {
   #timer: number | undefined;
-  #last = "";
   #failures = 0;
 
   connectedCallback(): void {
@@ -24,13 +23,17 @@ export class RefreshElement extends HTMLElement {
     return Math.min(every * 2 ** this.#failures, 60_000);
   }
 
+  /** Whether somebody has opened something in it to read, or stands in it with the keyboard. */
+  get #inUse(): boolean {
+    return this.contains(document.activeElement) || this.querySelector("details[open]") !== null;
+  }
+
   #plan(): void {
     this.#timer = setTimeout(() => void this.#fetch(), this.#pause);
   }
 
   async #fetch(): Promise<void> {
-    // what somebody has opened to read stays open
-    if (!document.hidden && !this.querySelector("details[open]")) await this.#replace();
+    if (!document.hidden && !this.#inUse) await this.#replace();
     const finished = this.querySelector<HTMLElement>("[data-finished]");
     if (finished === null) this.#plan();
     else if (finished.dataset["finished"]) location.assign(finished.dataset["finished"]);
@@ -42,9 +45,11 @@ export class RefreshElement extends HTMLElement {
         headers: { "X-Requested-With": "polku-refresh" },
       });
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const html = await answer.text();
-      if (html !== this.#last && this.isConnected) this.innerHTML = html;
-      this.#last = html;
+      const fresh = document.createElement("template");
+      fresh.innerHTML = await answer.text();
+      // what is the same is left as it is, with the selection and the scroll of whoever reads it
+      if (this.isConnected && !this.#inUse && fresh.innerHTML.trim() !== this.innerHTML.trim())
+        this.replaceChildren(fresh.content);
       this.#failures = 0;
     } catch {
       this.#failures += 1; // the server may be restarting: ask again, less often

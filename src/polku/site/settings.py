@@ -124,4 +124,16 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # files are served from where the wheel put them
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# what fails is told on standard error, where a container or systemd collects it
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": True},
+        "polku": {"handlers": ["stderr"], "level": "WARNING", "propagate": True},
+    },
+}
+
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -8,14 +8,6 @@ from django.core.paginator import Paginator
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.result import Caveat, Result
 
-
-class Lumo:
-    """The project on the pages."""
-
-    name = "Lumo Netti"
-    slug = "lumo"
-
-
 WEEKS = [12.1, 9.0, 13.1, 10.7, 3.9, -6.1, -15.0, -20.9, -26.1, -28.8, -25.0, -18.2]
 MARGINS = [9.2, 9.0, 9.1, 9.1, 9.0, 8.9, 8.8, 8.8, 8.8, 8.7, 9.0, 9.2]
 COUNTS = [290, 301, 297, 298, 305, 311, 320, 316, 318, 326, 304, 292]

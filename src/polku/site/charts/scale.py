@@ -45,7 +45,11 @@ def ticks(low: float, high: float, at_most: int = 4) -> list[float]:
 
     >>> ticks(-38.0, 24.0)
     [-20.0, 0.0, 20.0]
+
+    Where both ends are one value, that is the only one to name.
     """
+    if high <= low:
+        return [float(low)]
     for power in range(math.floor(math.log10(high - low)) - 1, 20):
         for base in (1.0, 2.0, 2.5, 5.0):
             step = base * 10.0**power
