@@ -47,7 +47,7 @@ def test_estimate_that_is_hidden_is_a_dash() -> None:
 def test_change_whose_interval_holds_zero_is_called_none() -> None:
     written = render("{% chg 1.0 -0.3 2.3 %}")
     assert "no significant change" in written
-    assert "#minus" in written
+    assert "<svg" not in written
     assert "trending" not in written
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from polku.site import formatting
+from polku.site.saying import filled
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,13 @@ def test_value_is_written_as_the_language_writes_it(
         assert written() == english
     with translation.override("fi"):
         assert written() == finnish
+
+
+def test_sentence_is_filled_as_the_language_writes_it() -> None:
+    sentence = "%(n)s of %(all)d since %(day)s, %(part)s in %(unit)s"
+    values = {"n": 3326, "all": 19913, "day": "2025-04-27", "part": 0.35, "unit": "2m"}
+    with translation.override("en"):
+        assert filled(sentence, values) == "3,326 of 19,913 since 27\u00a0Apr 2025, 0.35 in 2m"
+    with translation.override("fi"):
+        assert filled(sentence, values) == "3\u00a0326 of 19\u00a0913 since 27.4.2025, 0,35 in 2m"
+    assert filled("100 %", {}) == "100 %"

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from polku.site.assets import asset_url
+from polku.site.saying import filled
 from polku.vocabulary.errors import PolkuError
 from polku.vocabulary.result import Caveat, Result
 
@@ -70,7 +71,9 @@ def formula(context: Context, result: Result, api: str = "") -> dict[str, Any]:
     return {
         "result": result,
         "caveats": [said(caveat) for caveat in result.caveats],
-        "explanation": gettext(result.formula) % result.formula_values if result.formula else "",
+        "explanation": filled(gettext(result.formula), result.formula_values)
+        if result.formula
+        else "",
         "api": api,
         "request": context.get("request"),
     }
@@ -78,8 +81,7 @@ def formula(context: Context, result: Result, api: str = "") -> dict[str, Any]:
 
 def said(thing: Caveat | PolkuError) -> str:
     """Return a caution or an error in the reader's words."""
-    sentence = gettext(thing.message)
-    return sentence % thing.values if thing.values else sentence
+    return filled(gettext(thing.message), thing.values)
 
 
 def pagination(context: Context, page: "Page[Any]") -> dict[str, Any]:
