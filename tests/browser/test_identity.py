@@ -12,13 +12,12 @@ from pytest_django.live_server_helper import LiveServer
 from polku.features.projects.models import Membership, Project, Role, User
 from polku.store import Store
 from polku.vocabulary.event import Event, Kind, person_key
-from tests.browser.conftest import Reader
+from tests.browser.conftest import Reader, readers
 
 pytestmark = pytest.mark.browser
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FINNISH = Reader("fi")
-READERS = [Reader(), FINNISH, Reader("fi", "dark", "narrow"), Reader("en", "dark", "narrow")]
 
 
 def said(number: int, kind: Kind, **fields: object) -> Event:
@@ -119,7 +118,7 @@ def test_rules_show_their_effect_before_they_are_saved(
     expect(page.locator("main")).to_contain_text("Henkilöt muodostetaan niiden mukaan uudelleen")
 
 
-@pytest.mark.parametrize("reader", READERS, ids=str)
+@pytest.mark.parametrize("reader", readers(), ids=str)
 def test_every_reader_can_read_them(
     live_server: LiveServer,
     project_id: int,

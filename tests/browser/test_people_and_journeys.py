@@ -12,17 +12,11 @@ from pytest_django.live_server_helper import LiveServer
 from polku.features.projects.models import Membership, Project, Role, User
 from polku.store import Store
 from polku.vocabulary.event import Event, Score, person_key
-from tests.browser.conftest import Reader
+from tests.browser.conftest import Reader, readers
 
 pytestmark = pytest.mark.browser
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-READERS = [
-    Reader(),
-    Reader("fi", "light", "narrow"),
-    Reader("fi", "dark", "wide"),
-    Reader("en", "dark", "narrow"),
-]
 
 
 def walk(person: str, names: tuple[str, ...], score: int) -> list[Event]:
@@ -76,7 +70,7 @@ def pages(
     return f"/p/lumo-netti/people/{person}/", "/p/lumo-netti/journeys/?start=Ad", (cookie,)
 
 
-@pytest.mark.parametrize("reader", READERS, ids=str)
+@pytest.mark.parametrize("reader", readers(), ids=str)
 def test_every_reader_can_read_them(
     live_server: LiveServer,
     pages: tuple[str, str, tuple[tuple[str, str], ...]],
