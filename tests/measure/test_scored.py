@@ -50,3 +50,29 @@ def test_what_an_answer_does_not_have_is_refused(store: Store) -> None:
         people(store, view, ScoreQuestion(metric="nps"), {"step": "1"})
     with pytest.raises(InvalidQuestion, match="cannot be listed"):
         people(store, view, Question(), {})
+
+
+def test_a_group_that_others_would_give_away_is_not_listed(store: Store) -> None:
+    answers = [
+        Happening(f"{name}{number}", name, number * 2_000, number)
+        for name, people_in in (("Called", 9), ("Wrote", 6), ("Visited", 2))
+        for number in range(people_in)
+    ]
+    view = told(store, answers, minimum_group=5)
+    question = ScoreQuestion(metric="nps", by="event")
+    listed = {
+        name: people(store, view, question, {"group": name}).n
+        for name in ("Called", "Wrote", "Visited")
+    }
+    assert listed == {"Called": 9, "Wrote": 0, "Visited": 0}
+    found = people(store, view, question, {"group": "Wrote"})
+    assert [one.code for one in found.caveats] == ["hidden_groups"]
+
+
+def test_a_side_of_the_answers_that_others_would_give_away_is_not_listed(store: Store) -> None:
+    given = [9] * 9 + [7] * 2 + [3] * 6
+    answers = [Happening(f"s{n}", "Called", n * 2_000, score) for n, score in enumerate(given)]
+    view = told(store, answers, minimum_group=5)
+    question = ScoreQuestion(metric="nps")
+    sides = ("top", "middle", "bottom")
+    assert [people(store, view, question, {"answer": side}).n for side in sides] == [9, 0, 0]

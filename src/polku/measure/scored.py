@@ -1,10 +1,17 @@
 """List the people behind a bar or a point of a score: who answered, and how."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
 from polku.measure.answers import AGGREGATES
 from polku.measure.binding import Binder
 from polku.measure.crowd import Cell, crowd
 from polku.measure.fields import dimension
+from polku.measure.scores import ask_scores
 from polku.measure.source import bucket, indented, person, source
+from polku.measure.suppress import hidden_caveat, too_small
 from polku.store import Store
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.questions import ScoreQuestion
@@ -56,7 +63,38 @@ def people_behind_scores(
         tests.append(f"({sides[cell['answer']]})")
     where = "\nwhere " + "\n  and ".join(tests) if tests else ""
     select = f"select person, at\nfrom (\n{indented(given)}\n){where}"
-    return crowd(store, view, select, values.parameters, limit)
+    found = crowd(store, view, select, values.parameters, limit)
+    if found.n and not _shown(store, view, question, cell):
+        return msgspec.structs.replace(
+            found, rows=(), n=0, caveats=hidden_caveat(1, view.minimum_group)
+        )
+    return found
+
+
+def _shown(store: Store, view: View, question: ScoreQuestion, cell: Cell) -> bool:
+    """Return whether the answer shows the cell: none that the others would give away is listed."""
+    asked = msgspec.structs.replace(
+        question,
+        by=question.by if "group" in cell else "",
+        every=question.every if "period" in cell else None,
+        compare=None,
+    )
+    for row in ask_scores(store, view, asked).dicts():
+        if asked.by and row["group"] != cell["group"]:
+            continue
+        if asked.every and _written(row["period"], view) != cell["period"]:
+            continue
+        sides = {"top": row["top"], "bottom": row["bottom"]}
+        sides["middle"] = row["n"] - sum(sides.values())
+        return cell.get("answer") not in too_small(sides, view.minimum_group)
+    return False
+
+
+def _written(period: date | datetime, view: View) -> str:
+    """Return the beginning of a period as the engine writes it, in the project's zone."""
+    if isinstance(period, datetime):
+        return f"{period.astimezone(ZoneInfo(view.timezone)):%Y-%m-%d %H:%M:%S}"
+    return period.isoformat()
 
 
 def _check(cell: Cell) -> None:
