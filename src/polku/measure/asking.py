@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from polku.measure.attribution.asking import ask_attribution
+from polku.measure.bounding import ask_within_bounds
 from polku.measure.catalogue.known import judged_at
 from polku.measure.contacts.before import ask_before_contact
 from polku.measure.contacts.chatbot import ask_chatbot
@@ -98,10 +99,15 @@ def ask(store: Answering, view: View, question: AnyQuestion, now: datetime | Non
     """Answer a question about the project of ``view``, as its rules see it.
 
     ``now`` (aware) decides which promises are still open; None is `judged_at`. Raises
-    `InvalidQuestion` for what cannot be asked and `QueryLimit` for what costs too much.
+    `InvalidQuestion` for what cannot be asked and `QueryLimit` for what costs too much. Of a field
+    with too many values the groups of most events keep their names.
     """
     kind = type(question)
     if kind in _ANSWERS:
-        return _ANSWERS[kind](store, view, question)
+        return ask_within_bounds(store, view, question, _ANSWERS[kind])
     moment = now or judged_at(store, view, datetime.now(UTC))
-    return _ANSWERS_AT[kind](store, view, question, moment)
+
+    def answer(store: Answering, view: View, question: AnyQuestion) -> Result:
+        return _ANSWERS_AT[kind](store, view, question, moment)
+
+    return ask_within_bounds(store, view, question, answer)

@@ -18,6 +18,10 @@ PERSON = (
 #: Kinds of call that say who somebody is, and are no encounter.
 NO_ENCOUNTER = "('identify', 'group', 'alias')"
 
+#: Before a field of which the largest groups keep their names, and what all others are called. No
+#: field that is asked for begins with that sign.
+KEPT, OTHERS = "~", "(others)"
+
 #: What the events themselves say, before any rule.
 _RAW = {
     "touchpoint": "e.touchpoint",
@@ -51,6 +55,9 @@ def dimension(name: str, view: View, values: Binder) -> str:
     A person's trait (``person.NAME``) is not of the event: `polku.measure.source` joins it. So it
     does with who is in a segment (``segment.NAME``: `INSIDE` or `OUTSIDE`).
     """
+    if name.startswith(KEPT):
+        kept = values.bind("kept", list(view.kept), "Array(String)")
+        return f"transform({dimension(name[1:], view, values)}, {kept}, {kept}, '{OTHERS}')"
     if name.startswith("segment."):
         return f"if({belongs(name[8:], view, PERSON)}, '{INSIDE}', '{OUTSIDE}')"
     viewed: dict[str, Callable[[], str]] = {

@@ -1,5 +1,6 @@
 """Write the one SELECT that every question reads: a project's events, as its rules see them."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from polku.measure.binding import Binder
@@ -11,8 +12,8 @@ from polku.vocabulary.touchpoints import Condition, View
 
 __all__ = ["bucket", "indented", "person", "person_or_nobody", "source"]
 
-#: How an expression begins that reads a joined trait.
-_TRAIT = "traits.trait_"
+#: A joined trait in an expression.
+_TRAIT = re.compile(r"\btraits\.trait_([A-Za-z0-9_]+)")
 
 _STARTS: dict[Interval, str] = {
     "hour": "toStartOfHour({ts}, {zone})",
@@ -48,8 +49,8 @@ def source(
         *also,
         *(condition(one, dimension(one.field, view, values), values) for one in where),
     ]
-    named = {*traits, *(one.field for one in where), *columns.values()}
-    joined = sorted({_trait_name(one) for one in named} - {""})
+    named = {*traits, *(one.field for one in where)}
+    joined = sorted({one for one in named if one.startswith("person.")} | _traits_in(columns))
     select = (
         f"select\n    {shown}\nfrom polku.events as e\n"
         + _joined(view, values, joined)
@@ -83,11 +84,10 @@ def _period(dates: DateRange | None, zone: str, values: Binder, *, open_end: boo
     return tests if open_end else [*tests, f"e.ts < {values.instant('to', end)}"]
 
 
-def _trait_name(name: str) -> str:
-    """Return ``person.NAME`` for a trait or the column that holds it, '' for anything else."""
-    if name.startswith("person."):
-        return name
-    return "person." + name[len(_TRAIT) :] if name.startswith(_TRAIT) else ""
+def _traits_in(columns: Mapping[str, str]) -> set[str]:
+    """Return ``person.NAME`` for each joined trait that a column reads."""
+    found = (_TRAIT.findall(expression) for expression in columns.values())
+    return {f"person.{name}" for names in found for name in names}
 
 
 def _joined(view: View, values: Binder, traits: Sequence[str]) -> str:

@@ -47,8 +47,9 @@ _APPENDS = "polku-append-"
 _BETWEEN_ENDING, _MOST_ENDING = 0.05, 60
 #: More values than this stand in the text of a query: a server takes no longer field of a form.
 _MANY = 2_000
-#: Codes of the engine for "took too long" and "needs too much memory".
-_LIMIT_CODES = ("Code: 159.", "Code: 160.", "Code: 241.")
+#: Codes of the engine for "took too long" and "needs too much memory", and for more labels than can
+#: be told apart (`polku.measure.labels`).
+_LIMIT_CODES = ("Code: 159.", "Code: 160.", "Code: 241.", "Code: 395.")
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -134,6 +134,12 @@ class AskerLeft(PolkuError):
     status = 499
 
 
+class TooManyRows(QueryLimit):
+    """An answer has more rows than one may have."""
+
+    code = "too_many_rows"
+
+
 class Overloaded(PolkuError):
     """More arrives than can be taken in; nothing was acknowledged, and it may be sent again."""
 

@@ -43,7 +43,8 @@ class View(msgspec.Struct, frozen=True):
 
     What bots did is left out of every figure unless ``bots`` is set. Events that name no person
     are left out unless ``nobody`` is set: together they would look like one person. Who is in
-    which of ``segments`` is judged as of ``at`` (aware), now where None.
+    which of ``segments`` is judged as of ``at`` (aware), now where None. ``kept`` are the groups
+    that keep their names in a breakdown by a field of too many values.
     """
 
     project_id: int
@@ -58,3 +59,4 @@ class View(msgspec.Struct, frozen=True):
     contacts: Contacts = USUAL
     pages: tuple[PageRule, ...] = ()
     tidy_pages: bool = True
+    kept: tuple[str, ...] = ()

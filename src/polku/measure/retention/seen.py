@@ -125,15 +125,12 @@ def seen(
     tests = [happened(one, view, values) for one in dict.fromkeys(meant)]
     if "true" not in tests:
         also.append(f"({' or '.join(tests)})")
-    traits = traits_in(match for one in meant for match in one)
-    if question.by.startswith("person."):
-        traits.append(question.by)
     events = source(
         view,
         values,
         {"person": person(), **columns},
         where=question.where,
         also=also,
-        traits=traits,
+        traits=traits_in(match for one in meant for match in one),
     )
     return f"seen as (\n{indented(events)}\n)"
