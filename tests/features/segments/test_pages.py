@@ -224,7 +224,9 @@ def test_a_segment_is_deleted_and_comes_back(browser: Client, lived: Project) ->
 
 def test_people_behind_a_figure_become_a_segment(browser: Client, lived: Project) -> None:
     href = behind_href(lived, ScoreQuestion(metric="nps", by="event"), {"answer": "bottom"})
-    assert "10 people are behind this figure" in text_of(browser.get(href))
+    page = text_of(browser.get(href))
+    assert "10 people are behind this figure" in page
+    assert "the worst answers · all time" in page
     kept = browser.post(href, {"name": "Detractors of spring"})
     named = access_segment(lived, "detractors-of-spring")
     assert kept.headers["Location"] == address(lived, f"{named.slug}/")

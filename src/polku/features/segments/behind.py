@@ -10,6 +10,7 @@ from polku.features.people.rules import known_by, may_see_contacts
 from polku.features.projects.rules import Project, Role, project_page
 from polku.features.questions.rules import event_store, today_in, view_of
 from polku.features.segments.asking import LISTED, freeze_crowd, shown
+from polku.features.segments.cells import cell_words
 from polku.measure.crowd import Cell
 from polku.measure.crowds import people as people_behind
 from polku.vocabulary.asking import FORMS, parse_question
@@ -38,7 +39,7 @@ def people(request: HttpRequest, project: Project, question: str) -> HttpRespons
     context = {
         "question": asked,
         "meaning": gettext(FORMS[question].meaning),
-        "cell": cell,
+        "cell": cell_words(cell),
         "found": found,
         "people": found.dicts(),
         "edits": edits,
