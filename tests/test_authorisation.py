@@ -24,7 +24,16 @@ OURS, THEIRS = 900_001, 900_002
 BIRDS = {OURS: "nightjar", THEIRS: "dotterel"}
 CELLS = [(route, cell) for route, cells in ROUTES.items() for cell in cells]
 #: Objects that both projects call by the same name.
-SHARED_NAMES = {"part", "promise", "deleted_promise", "question", "segment", "deleted_segment"}
+SHARED_NAMES = {
+    "part",
+    "promise",
+    "deleted_promise",
+    "question",
+    "segment",
+    "deleted_segment",
+    "dashboard",
+    "deleted_dashboard",
+}
 #: Answers of numbers and of names that are ours: no canary belongs there.
 SILENT = {
     "api/v1/projects/<slug:project>/catalogue/event",

@@ -26,7 +26,7 @@ class Cell(NamedTuple):
 
 
 def get(opens_for: str, answer: int = 200, *, ids: str = "", **data: Any) -> Cell:
-    """Return a GET; ``ids`` as ``pk=rule``."""
+    """Return a GET; ``ids`` as ``pk=rule``, several with spaces between."""
     return Cell("GET", opens_for, answer, _ids(ids), data)
 
 
@@ -47,7 +47,7 @@ def call(method: str, opens_for: str, answer: int = 200, *, ids: str = "", **dat
 
 
 def _ids(text: str) -> dict[str, str]:
-    return dict([text.split("=")]) if text else {}
+    return dict(pair.split("=") for pair in text.split())
 
 
 SITE = {
@@ -294,6 +294,23 @@ PROMISES = {
     "<slug:slug>/restore/": [post(EDITOR, ids="slug=deleted_promise")],
 }
 
+CARD = "slug=dashboard pk=card"
+DASHBOARDS = {
+    "": [get(VIEWER)],
+    "new/": [post(EDITOR, name="Week", days="28")],
+    "add/": [post(EDITOR, dashboard="week", question="trend", parameters="measure=people")],
+    "<slug:slug>/": [get(VIEWER, ids="slug=dashboard", whole="1")],
+    "<slug:slug>/change/": [post(EDITOR, ids="slug=dashboard", name="Month", days="84")],
+    "<slug:slug>/delete/": [post(EDITOR, ids="slug=dashboard")],
+    "<slug:slug>/restore/": [post(EDITOR, ids="slug=deleted_dashboard")],
+    "<slug:slug>/write/": [post(EDITOR, ids="slug=dashboard", kind="text", text="Words")],
+    "<slug:slug>/cards/<int:pk>/": [get(VIEWER, ids=CARD)],
+    "<slug:slug>/cards/<int:pk>/place/": [post(EDITOR, ids=CARD, move="right")],
+    "<slug:slug>/cards/<int:pk>/write/": [post(EDITOR, ids=CARD, text="Words")],
+    "<slug:slug>/cards/<int:pk>/delete/": [post(EDITOR, ids=CARD)],
+    "<slug:slug>/cards/<int:pk>/restore/": [post(EDITOR, ids="slug=dashboard pk=deleted_card")],
+}
+
 WRITTEN: dict[str, Any] = {
     "name": "Rule",
     "match": {"event": "Called"},
@@ -441,6 +458,7 @@ ROUTES: dict[str, list[Cell]] = {
     **_below(f"{PROJECT}attribution/", ATTRIBUTION),
     **_below(f"{PROJECT}contacts/", CONTACTS),
     **_below(f"{PROJECT}promises/", PROMISES),
+    **_below(f"{PROJECT}dashboards/", DASHBOARDS),
     **_below(f"{PROJECT}sql/", {"": [get(EDITOR, sql="select source from events")]}),
     **_below(f"{PROJECT}segments/", SEGMENTS),
     **_below(f"{PROJECT}behind/", BEHIND),

@@ -17,6 +17,9 @@ from polku.collect.reading import Arrival, Rejected
 from polku.features.attribution.rules import Spent, add_costs, assume, costs_of
 from polku.features.catalogue.entries import Written, write_entry
 from polku.features.catalogue.schemas import Version, save_version
+from polku.features.dashboards.cards import add_question, add_words, delete_card
+from polku.features.dashboards.models import CardKind
+from polku.features.dashboards.rules import delete_dashboard, make_dashboard
 from polku.features.imports import files
 from polku.features.imports import rules as imports
 from polku.features.imports.models import Import, Status
@@ -155,6 +158,7 @@ def side(project_id: int, slug: str, bird: str) -> Side:
             mapping=f"# {bird}",
         ).pk,
         "question": "nps",
+        **_dashboard(project, bird),
         "segment": _segment(project, bird),
         "deleted_segment": _deleted_segment(project, bird),
         "promise": _promise(project, bird),
@@ -181,6 +185,22 @@ def _asked(project: Project, by: User) -> str:
     one.finished_at = NOON
     one.save()
     return one.receipt
+
+
+def _dashboard(project: Project, bird: str) -> dict[str, Any]:
+    """Make a dashboard of the same name in both projects, with a card that is off it."""
+    made, gone = make_dashboard(project, "Week"), make_dashboard(project, "Gone")
+    delete_dashboard(gone)
+    card = add_question(made, "trend", [("by", "source")], text=f"{bird} trend")
+    off = add_words(made, CardKind.TEXT, f"{bird} words")
+    delete_card(off)
+    add_words(made, CardKind.HEADING, f"{bird} heading")
+    return {
+        "dashboard": made.slug,
+        "deleted_dashboard": gone.slug,
+        "card": card.pk,
+        "deleted_card": off.pk,
+    }
 
 
 def _cost(project: Project, bird: str) -> int:

@@ -63,6 +63,7 @@ ROOMS = (
             Page("retention", "retention/", pgettext_lazy("navigation", "Retention")),
             Page("attribution", "attribution/", pgettext_lazy("navigation", "Attribution")),
             Page("contacts", "contacts/", pgettext_lazy("navigation", "Service contacts")),
+            Page("dashboards", "dashboards/", pgettext_lazy("navigation", "Dashboards")),
             Page("sql", "sql/", pgettext_lazy("navigation", "SQL"), role="editor"),
         ),
     ),

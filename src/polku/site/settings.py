@@ -43,6 +43,7 @@ FEATURES = [
     "health",
     "privacy",
     "attribution",
+    "dashboards",
 ]
 
 INSTALLED_APPS = [

@@ -32,8 +32,8 @@ class Answered(NamedTuple):
     api: str
 
 
-class Found(msgspec.Struct, frozen=True):
-    """All that the page of a funnel tells."""
+class Whole(msgspec.Struct, frozen=True):
+    """How many get from step to step, and by group where the question is broken down."""
 
     question: FunnelQuestion
     whole: Answered
@@ -42,9 +42,14 @@ class Found(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...]
     known: bool
     by_group: Answered | None
+    said: Said
+
+
+class Found(Whole, frozen=True):
+    """All that the page of a funnel tells."""
+
     course: Answered
     times: Answered
-    said: Said
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -57,18 +62,15 @@ class Step(msgspec.Struct, frozen=True):
     drops: Answered
 
 
-def found_of(project: Project, question: FunnelQuestion) -> Found:
-    """Answer a funnel as a whole, by group where it is broken down, over time and in time."""
-    plain = msgspec.structs.replace(question, by="", every=None, attribution="first")
-    whole = _ask(project, plain)
+def whole_of(project: Project, question: FunnelQuestion) -> Whole:
+    """Answer a funnel as a whole, and by group where it is broken down."""
+    whole = _ask(project, _plain(question))
     steps = tuple(whole.result.dicts())
     by_group = None
     if question.by:
         by_group = _ask(project, msgspec.structs.replace(question, every=None, compare=None))
     groups = judged(by_group.result.dicts()) if by_group else ()
-    course = msgspec.structs.replace(plain, every=question.every or "week", compare=None)
-    times = FunnelTimesQuestion(funnel=question.funnel, dates=question.dates, where=question.where)
-    return Found(
+    return Whole(
         question=question,
         whole=whole,
         steps=steps,
@@ -76,10 +78,24 @@ def found_of(project: Project, question: FunnelQuestion) -> Found:
         groups=groups,
         known=is_known(by_group.result.dicts()) if by_group else True,
         by_group=by_group,
-        course=_ask(project, course),
-        times=_ask(project, times),
         said=what_to_say(steps, groups),
     )
+
+
+def found_of(project: Project, question: FunnelQuestion) -> Found:
+    """Answer a funnel as a whole, by group where it is broken down, over time and in time."""
+    plain, every = _plain(question), question.every or "week"
+    course = msgspec.structs.replace(plain, every=every, compare=None)
+    times = FunnelTimesQuestion(funnel=question.funnel, dates=question.dates, where=question.where)
+    return Found(
+        **msgspec.structs.asdict(whole_of(project, question)),
+        course=_ask(project, course),
+        times=_ask(project, times),
+    )
+
+
+def _plain(question: FunnelQuestion) -> FunnelQuestion:
+    return msgspec.structs.replace(question, by="", every=None, attribution="first")
 
 
 def step_of(project: Project, question: FunnelQuestion, at: int) -> Step | None:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from polku.features.funnels.asking import Found
+from polku.features.funnels.asking import Whole
 from polku.features.funnels.findings import Row
 from polku.features.projects.rules import Project
 from polku.features.segments.links import behind_href
@@ -40,7 +40,7 @@ def named(row: Row) -> str:
     return row["event"] or gettext("any %(count)s of the steps") % {"count": row["step"]}
 
 
-def bars(project: Project, found: Found) -> list[dict[str, Any]]:
+def bars(project: Project, found: Whole) -> list[dict[str, Any]]:
     """Return the bars of the funnel; who goes on is of those at the step."""
     rows = []
     for nth, row in enumerate(found.steps):
@@ -61,7 +61,7 @@ def bars(project: Project, found: Found) -> list[dict[str, Any]]:
     return rows
 
 
-def table(project: Project, found: Found, address: str) -> list[dict[str, Any]]:
+def table(project: Project, found: Whole, address: str) -> list[dict[str, Any]]:
     """Return the rows of the table beside the bars, with the people behind each figure."""
     question = found.question
     at_step = f"{reverse('funnels:step', args=[project.slug])}?{address}&at="

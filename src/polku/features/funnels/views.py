@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from polku.features.addresses import Horizon, kept, read_question, settle
 from polku.features.funnels.asking import Found, found_of, step_of
 from polku.features.funnels.drawing import (
-    bars,
     behind_path,
     course_points,
     named,
@@ -18,7 +17,7 @@ from polku.features.funnels.drawing import (
     time_bars,
 )
 from polku.features.funnels.editing import OWN, address, fields, steps_in
-from polku.features.funnels.findings import stands_apart
+from polku.features.funnels.showing import shown
 from polku.features.projects.rules import Project, project_page
 from polku.features.questions.rules import event_store, view_of
 from polku.features.scores.dimensions import dimensions
@@ -134,18 +133,9 @@ def _drawn(
     every: Interval = question.every or "week"
     steps = len(question.funnel.steps)
     times = found.times.result.dicts()
-    apart = stands_apart(found.groups)
-    loss = found.loss
     return {
-        "bars": bars(project, found),
+        **shown(project, found),
         "rows": table(project, found, address(request)),
-        "first": named(found.steps[0]) if found.steps else "",
-        "last": found.steps[-1] if found.steps else None,
-        "last_name": named(found.steps[-1]) if found.steps else "",
-        "loss_name": named(loss) if loss else "",
-        "loss_to": named(found.steps[loss["step"]]) if loss else "",
-        "loss_share": 1 - found.steps[loss["step"]]["going_on"] if loss else None,
-        "apart": apart,
         "by_label": dict(dimensions(project)).get(question.by, question.by),
         "points": course_points(
             found.course.result.dicts(),

@@ -10,19 +10,13 @@ from django.shortcuts import render
 from polku.features.addresses import kept, read_question, settle
 from polku.features.projects.rules import Project, project_page
 from polku.features.scores.dimensions import dimensions
-from polku.features.scores.drawing import (
-    bars,
-    course_points,
-    metric_links,
-    only,
-    period_span,
-    shares,
-)
+from polku.features.scores.drawing import bars, metric_links, only, shares
 from polku.features.scores.example import example_of
-from polku.features.scores.findings import KINDS, fallen_most, risen_most
+from polku.features.scores.findings import fallen_most, risen_most
 from polku.features.scores.rules import Scores, answer_counts, metric_to_show, scores_of
+from polku.features.scores.showing import shown
 from polku.features.segments.links import behind_href
-from polku.features.trends.rules import HEADINGS, INTERVALS, notes_on
+from polku.features.trends.rules import INTERVALS
 from polku.vocabulary.questions import ScoreQuestion
 
 
@@ -37,42 +31,19 @@ def scores(request: HttpRequest, project: Project) -> HttpResponse:
     assert isinstance(question, ScoreQuestion)  # noqa: S101 - the form of each metric is one
     found, fields = scores_of(project, question), dimensions(project)
     context = {
-        "question": question,
+        **shown(project, question, found),
         "horizon": horizon,
-        "scores": found,
-        "kind": KINDS[question.metric],
+        "intervals": INTERVALS,
         "metrics": metric_links(request, counts, question.metric),
         "dimensions": fields,
         "by_label": dict(fields).get(question.by, question.by),
     }
     if found.answers:
-        context |= _course(project, question, found) | _groups(request, project, question, found)
-        context |= _figures(found) | {"behind": _behind(project, question, found)}
+        context |= _groups(request, project, question, found)
+        context |= {"behind": _behind(project, question, found)}
     else:
         context |= _nothing(request, project, question)
     return render(request, "scores/scores.html", context)
-
-
-def _figures(found: Scores) -> dict[str, Any]:
-    row, change = found.row, found.change
-    hundred = 100 if found.metric == "csat" else 1
-    return {
-        "ends": (row["low"], row["high"]) if row else None,
-        "size": abs(change.value) * hundred if change else None,
-        "shares": shares(found),
-        "fell": found.moved is not None and found.moved.after < found.moved.before,
-    }
-
-
-def _course(project: Project, question: ScoreQuestion, found: Scores) -> dict[str, Any]:
-    points = course_points(project, question, found)
-    return {
-        "points": points,
-        "noted": notes_on(project, points),
-        "spans": period_span(question.dates, points),
-        "intervals": INTERVALS,
-        "heading": HEADINGS[question.every or "week"],
-    }
 
 
 def _behind(

@@ -11,15 +11,12 @@ from polku.features.addresses import kept, read_question, settle
 from polku.features.projects.rules import Project, project_page
 from polku.features.questions.rules import event_store, view_of
 from polku.features.scores.dimensions import dimensions
-from polku.features.trends.asking import Trend, kind_of, trend_of
-from polku.features.trends.drawing import course_points, digits_of, group_lines, period_span
-from polku.features.trends.findings import moved_most, what_happened
-from polku.features.trends.intervals import HEADINGS, INTERVALS
-from polku.features.trends.notes import notes_on
+from polku.features.trends.asking import trend_of
+from polku.features.trends.intervals import INTERVALS
+from polku.features.trends.showing import shown
 from polku.measure.catalogue.known import event_volumes
 from polku.measure.trend_quantiles import QUANTILES
 from polku.vocabulary.conditions import spell_condition
-from polku.vocabulary.dates import Interval
 from polku.vocabulary.matching import Match, spell_matches
 from polku.vocabulary.questions import ScoreQuestion, TrendQuestion
 from polku.vocabulary.questions.trends import ADDED
@@ -46,26 +43,14 @@ def trends(request: HttpRequest, project: Project) -> HttpResponse:
     assert isinstance(compared, ScoreQuestion)  # noqa: S101 - it reads the comparison
     trend = trend_of(project, question, compared.compare, horizon.latest)
     fields = [("event", gettext("event")), *dimensions(project)]
-    kind, of = kind_of(question), question.measure.partition(":")[2]
     context = {
-        "question": question,
-        "compare": compared.compare,
+        **shown(project, trend, compared.compare),
         "horizon": horizon,
-        "trend": trend,
-        "kind": kind,
-        "of": of,
-        "said": what_happened(trend.whole.result.n, trend.change),
-        "estimated": "low" in trend.course.result.columns,
-        "lead_digits": 2 if kind in ("per_person", "ratio") else None,
-        "of_people": kind in ("per_person", "ratio"),
-        "percent": kind.removeprefix("p") if kind in QUANTILES else "",
-        "of_text": spell_matches(question.of),
-        "over_text": spell_matches(question.over),
         "measures": _measures(question.measure),
         **_shapes(question),
+        "intervals": INTERVALS,
         "dimensions": fields,
         "by_label": dict(fields).get(question.by, question.by),
-        **_course(project, trend),
         **_events(request, project),
     }
     return render(request, "trends/trends.html", context)
@@ -121,24 +106,6 @@ def _measures(chosen: str) -> list[tuple[str, str]]:
         return [*plain, (chosen, written % {"percent": kind[1:], "name": name})]
     written = gettext("sum of %(name)s") if kind == "sum" else gettext("mean of %(name)s")
     return [*plain, (chosen, written % {"name": name})]
-
-
-def _course(project: Project, trend: Trend) -> dict[str, Any]:
-    question, zone = trend.question, project.timezone
-    every: Interval = question.every or "week"
-    points = course_points(trend.points, every, zone)
-    return {
-        "points": points,
-        "noted": notes_on(project, points),
-        "spans": period_span(question.dates, points, trend.adjoining),
-        "digits": digits_of(trend.usual.value if trend.usual else trend.value),
-        "unfinished": any(point["fullness"] != "full" for point in points),
-        "intervals": INTERVALS,
-        "heading": HEADINGS[every],
-        "lines": group_lines(trend.groups, every, zone),
-        "moved": moved_most(trend.groups),
-        "judged": sum(group.change is not None for group in trend.groups),
-    }
 
 
 def _events(request: HttpRequest, project: Project) -> dict[str, Any]:

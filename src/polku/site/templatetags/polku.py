@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.template import Context
 
+from polku.features.dashboards.adding import offer
 from polku.features.people.channels import called
 from polku.site import assets, formatting, moments
 from polku.site.components import blocks, estimates, pickers
@@ -46,6 +48,17 @@ for picker in (
 ):
     file = f"polku/components/{picker.__name__}.html"
     register.inclusion_tag(file, takes_context=True)(picker)
+
+
+@register.inclusion_tag("dashboards/offer.html", takes_context=True)
+def add_to_dashboard(context: Context) -> dict[str, Any]:
+    """Offer whoever may to put the question of the page on a dashboard."""
+    request = context.get("request")
+    project, role = getattr(request, "project", None), getattr(request, "role", None)
+    offered = None
+    if project is not None and role is not None and role.covers("editor"):
+        offered = offer(project, context.get("question"), context.get("compare"))
+    return {"offered": offered, "project": project, "csrf_token": context.get("csrf_token")}
 
 
 @register.filter
