@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from polku.site import formatting
-from polku.site.saying import filled
+from polku.site.saying import condition, filled
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,18 @@ def test_sentence_is_filled_as_the_language_writes_it() -> None:
     with translation.override("fi"):
         assert filled(sentence, values) == "3\u00a0326 of 19\u00a0913 since 27.4.2025, 0,35 in 2m"
     assert filled("100 %", {}) == "100 %"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("person.segment=consumer", "segment = consumer"),
+        ("load_ms<=2512.5", "load_ms ≤ 2\u00a0512,5"),
+        ("plan!=12", "plan ≠ 12"),
+        ("text~jono", "text~jono"),
+        ("kaikki muut", "kaikki muut"),
+    ],
+)
+def test_condition_is_written_for_a_reader(written: str, read: str) -> None:
+    with translation.override("fi"):
+        assert condition(written) == read

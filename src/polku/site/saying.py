@@ -1,4 +1,4 @@
-"""Fill a sentence's named places as the reader's language writes numbers and days."""
+"""Fill a sentence's named places, and write conditions, as the reader's language does."""
 
 import re
 from collections.abc import Mapping
@@ -6,8 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from polku.site import formatting, moments
+from polku.vocabulary.conditions import parse_condition
+from polku.vocabulary.errors import InvalidQuestion
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SIGNS = {"is": "=", "is_not": "≠", "gte": "≥", "lte": "≤", "gt": ">", "lt": "<"}
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _NUMBERED = re.compile(r"(%\(\w+\))d")
 
 
@@ -21,6 +25,26 @@ def filled(sentence: str, values: Mapping[str, object]) -> str:
         return sentence
     written = {name: _written(value) for name, value in values.items()}
     return _NUMBERED.sub(r"\1s", sentence) % written
+
+
+def condition(text: str) -> str:
+    """Return a condition as a reader writes it; what is none stays as it is.
+
+    >>> condition("person.age>=50"), condition("load_ms<=2512")
+    ('age ≥ 50', 'load_ms ≤ 2,512')
+    """
+    try:
+        found = parse_condition(text)
+    except InvalidQuestion:
+        return text
+    field = found.field.removeprefix("person.")
+    if found.operator not in _SIGNS or field.startswith("segment."):
+        return text.removeprefix("person.")
+    value = found.value
+    if _PLAIN_NUMBER.fullmatch(value) and found.operator not in ("is", "is_not"):
+        digits = len(value.partition(".")[2])
+        value = formatting.number(Decimal(value), digits)
+    return f"{field} {_SIGNS[found.operator]} {value}"
 
 
 def _written(value: object) -> object:

@@ -78,7 +78,7 @@ def test_groups_are_shown_where_there_are_some(browser: Client, walks: str) -> N
 
 def test_two_groups_of_people_are_compared(browser: Client, walks: str) -> None:
     page = text_of(browser, f"{walks}differences/", where="town=Oulu", other="town=Turku")
-    assert title_of(page).startswith("100% of town=Oulu go from")
+    assert title_of(page).startswith("100% of town = Oulu go from")
     assert "may be chance" not in page.partition("Ad → Chat")[2].partition("</tr>")[0]
     asked = text_of(browser, f"{walks}differences/")
     assert title_of(asked) == "Who is compared with whom?"

@@ -28,7 +28,7 @@ def differences(request: HttpRequest, project: Project) -> HttpResponse:
     question = msgspec.structs.replace(question, by="", limit=1_000)
     asked = question.where != question.other
     found = ask(project, question) if asked else None
-    rows = found.dicts() if found else []
+    rows = [_in_points(row) for row in found.dicts()] if found else []
     context = {
         "question": question,
         "horizon": horizon,
@@ -48,6 +48,11 @@ def differences(request: HttpRequest, project: Project) -> HttpResponse:
         **choices(request, project, question, "differences"),
     }
     return render(request, "journeys/differences.html", context)
+
+
+def _in_points(row: dict[str, Any]) -> dict[str, Any]:
+    ends = {"points": "difference", "points_low": "low", "points_high": "high"}
+    return row | {name: 100 * row[column] for name, column in ends.items()}
 
 
 def _name(conditions: tuple[Any, ...]) -> str:

@@ -45,7 +45,7 @@ def process(request: HttpRequest, project: Project) -> HttpResponse:
         "ways": [_way(project, asked, row) for row in drawn],
         "hidden": _hidden(rows, drawn),
         "loop": _notable(loops.dicts()),
-        "most": between[0] if between else None,
+        "most": max(between, key=lambda row: int(row["paths"]), default=None),
         "api": address_of(project, asked),
         "loops_api": address_of(project, looped),
         **choices(request, project, asked, "process"),

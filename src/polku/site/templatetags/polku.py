@@ -8,7 +8,7 @@ from django.template import Context
 
 from polku.features.dashboards.adding import offer
 from polku.features.people.channels import called
-from polku.site import assets, formatting, moments
+from polku.site import assets, formatting, moments, saying
 from polku.site.components import blocks, estimates, pickers
 from polku.vocabulary.dates import DateRange
 
@@ -21,6 +21,7 @@ register.filter("money", formatting.money)
 register.filter("margin", formatting.margin)
 register.filter("duration", formatting.duration)
 register.filter("size", formatting.size)
+register.filter("condition", saying.condition)
 register.filter("day", moments.day)
 register.filter("clock", moments.clock)
 register.filter("moment", moments.moment)
