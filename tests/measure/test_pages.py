@@ -1,6 +1,7 @@
 """Addresses become pages in the engine as they do in plain Python."""
 
 import itertools
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -99,3 +100,32 @@ def viewed(number: int, address: str) -> Event:
         user_id="ada",
         properties={"path": address},
     )
+
+
+def test_a_rule_that_would_explode_is_read_in_linear_time(store: Store, project_id: int) -> None:
+    """The engine matches by RE2, which never goes back and tries again."""
+    long = "/" + "a" * 50_000
+    event = Event(
+        message_id="long",
+        kind="page",
+        name="Viewed",
+        timestamp=NOON,
+        received_at=NOON,
+        user_id="ada",
+        properties={"path": long},
+    )
+    store.append(project_id, [event])
+    rules = (PageRule("/" + "*a" * 25 + "b"), PageRule("/**" * 20 + "!"), PageRule("/(a+)+$"))
+    view = View(project_id=project_id, minimum_group=1, pages=rules, tidy_pages=False)
+    answer = ask(store, view, ProcessQuestion(of="page"))
+    assert answer.seconds < 5
+    assert {row["target"] for row in answer.dicts()} == {long, ""}
+    assert clean_address(long, rules, tidy=False) == long
+
+
+@given(
+    st.text("/*ab", max_size=8).map(PageRule),
+    st.text("/ab", max_size=9),
+)
+def test_a_pattern_fits_what_its_expression_matches(rule: PageRule, path: str) -> None:
+    assert rule.fits(path) == bool(re.fullmatch(rule.expression, path))
