@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -14,12 +15,13 @@ from polku.store import Store
 from polku.store.columns import SCHEMA
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.matching import Match
-from polku.vocabulary.questions import SlownessQuestion, VitalsQuestion
+from polku.vocabulary.questions import ErrorsQuestion, SlownessQuestion, VitalsQuestion
 from polku.vocabulary.touchpoints import View
+from polku.vocabulary.vitals import ERROR_EVENTS, VITAL_EVENTS
 
 #: The twelve weeks that the page shows.
 DAYS = DateRange(date(2026, 2, 2), date(2026, 4, 26))
-NAMES = pa.array(["Page Viewed", "Payment Started", "Order Placed"])
+NAMES = pa.array(["Page Viewed", "Payment Started", "Order Placed", *VITAL_EVENTS, *ERROR_EVENTS])
 ORDERED = (Match("Order Placed"),)
 
 
@@ -46,6 +48,21 @@ def test_the_payment_page_is_the_slow_one(store: Store, planted: View) -> None:
     rows = ask(store, planted, VitalsQuestion(metric="load", by="path", dates=DAYS)).dicts()
     poor = [row["group"] for row in rows if row["verdict"] == "poor"]
     assert poor == ["/order/payment"]
+
+
+def test_the_page_that_shows_late_is_found_by_its_vitals(store: Store, planted: View) -> None:
+    since = msgspec.structs.replace(DAYS, first=date(2026, 3, 2))
+    asked = VitalsQuestion(metric="lcp", by="path", dates=since)
+    rows = ask(store, planted, asked).dicts()
+    poor = {row["group"] for row in rows if row["verdict"] == "poor" and row["certain"]}
+    assert poor == {"/order/payment", "/shops"}
+
+
+def test_the_error_of_the_release_is_the_one_met_most(store: Store, planted: View) -> None:
+    since = msgspec.structs.replace(DAYS, first=date(2026, 4, 6))
+    first, *others = ask(store, planted, ErrorsQuestion(dates=since)).dicts()
+    assert (first["kind"], first["new"]) == ("RangeError", True)
+    assert not any(row["new"] for row in others)
 
 
 def test_its_cost_is_found_and_no_other(store: Store, planted: View) -> None:

@@ -155,6 +155,25 @@ def test_the_new_release_starts_faster(planted: Year) -> None:
     )
 
 
+def test_the_page_of_shops_shows_late(planted: Year) -> None:
+    seen = planted.named("Web Vitals Measured").filter(prop("path") == "/shops")
+    before, after = halves(seen.with_columns(ms=prop("lcp").cast(pl.Int64)))
+    late = after["ms"].median() - before["ms"].median()  # type: ignore[operator]
+    assert late == pytest.approx(PLANTED.size("shop_map"), rel=0.25)
+
+
+def test_the_chart_of_use_breaks_on_phones(planted: Year) -> None:
+    effect = PLANTED.find("usage_chart_breaks")
+    assert effect is not None
+    met = planted.named("Error Occurred").filter(prop("error_type") == "RangeError")
+    for name, value in effect.group:
+        assert met.filter(prop(name) == value).height == met.height
+    views = planted.named("Page Viewed").filter(since(effect.starts))
+    views = views.filter(*(prop(name) == value for name, value in effect.group))
+    assert met.filter(~since(effect.starts)).is_empty()
+    assert met.height / views.height == pytest.approx(effect.size, rel=0.5)
+
+
 def test_the_letter_of_apology_does_nothing(planted: Year) -> None:
     letters = planted.named("Mail Sent").filter(prop("campaign") == "we-are-sorry")["user_id"]
     answers = planted.scores("nps").filter(since(date(2026, 3, 31)))
@@ -185,6 +204,8 @@ def test_nothing_is_found_where_nothing_is_planted(untouched: Year) -> None:
         len(set(halves(untouched.named("Shop Visited"))[1].select(prop("shop")).to_series())) == 11
     )
     assert untouched.named("Callback Requested", "Callback Made").is_empty()
+    errors = untouched.named("Error Occurred").select(prop("error_type")).to_series()
+    assert "RangeError" not in set(errors)
     trials = untouched.named("Payment Started", "Chatbot Closed")
     assert trials.select(prop("variant")).to_series().null_count() == trials.height
     assert not NO_EFFECTS.planted

@@ -1,11 +1,14 @@
 """Simulate everyday use: visits to the web site and the app, with how fast they opened."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from polku.demo.clock import EVENINGS
 from polku.demo.draws import Floats, Ints, Rng, around, chance, pick, repeated, running
 from polku.demo.log import APP, BROWSER, SECOND_BROWSER, Shape
 from polku.demo.properties import Fields, Labels
+from polku.demo.vitals import GADGETS, Views, measure_views
 from polku.demo.world import World
 
 PAGE = Shape("Page Viewed", "web", "web", kind="page")
@@ -41,7 +44,6 @@ _SCREENS = {
 _WEB_VISITS, _APP_VISITS = 8.5, 21.0  # a year, for somebody who uses that channel as most do
 _LOAD_MS, _APP_LOAD_MS = 1650, 2900
 _SHORTEST_GAP = 6
-GADGETS = ("desktop", "mobile", "tablet")
 
 
 def simulate_browsing(world: World) -> None:
@@ -49,7 +51,8 @@ def simulate_browsing(world: World) -> None:
     rng = world.rng("web visits")
     person, wall = _visits(world, rng, _WEB_VISITS, np.ones(len(world.people)))
     device = devices(rng, len(person))
-    page_views(world, rng, person, wall, device, Labels(pick_paths(rng, len(person)), PATHS))
+    entry = Labels(pick_paths(rng, len(person)), PATHS)
+    page_views(world, rng, "visits", Visits(person, wall, device, entry))
     rng = world.rng("app sessions")
     _app_sessions(world, rng, *_visits(world, rng, _APP_VISITS, world.people.has_app * 1.0))
 
@@ -88,15 +91,21 @@ def _visits(world: World, rng: Rng, rate: float, users: Floats) -> tuple[Ints, I
     return person[kept], wall[kept]
 
 
-def page_views(
-    world: World,
-    rng: Rng,
-    person: Ints,
-    wall: Ints,
-    device: Ints,
-    entry: Labels,
-) -> Ints:
-    """Add a visit of one to eight pages for each of ``person``; return when each ended."""
+class Visits(NamedTuple):
+    """Visits to the web site: whose, when, in which browser, and the page each begins on."""
+
+    person: Ints
+    wall: Ints
+    device: Ints
+    entry: Labels
+
+
+def page_views(world: World, rng: Rng, part: str, visits: Visits) -> Ints:
+    """Add one to eight pages for each of ``visits``; return when each ended.
+
+    ``part`` names what the visits are for, so that what is measured of them is drawn by itself.
+    """
+    person, wall, device, entry = visits
     owner, place = repeated(1 + np.minimum(rng.geometric(0.42, len(person)) - 1, 7))
     gaps = np.where(place == 0, 0, _SHORTEST_GAP + rng.exponential(38, len(owner)).astype(np.int64))
     when = wall[owner] + running(gaps, owner, place)
@@ -104,12 +113,15 @@ def page_views(
     first = np.array([known.index(str(name)) for name in entry.names])[entry.codes]
     path = np.where(place == 0, first[owner], pick_paths(rng, len(owner)))
     gadget = gadgets(person, device)[owner]
+    load = load_times(rng, gadget)
     fields: Fields = {
         "path": Labels(path, known),
-        "load_ms": load_times(rng, gadget),
+        "load_ms": load,
         "device": Labels(gadget, GADGETS),
     }
     world.log.add(PAGE, person[owner], when, fields, device=device[owner])
+    pages = Labels(path, known)
+    measure_views(world, part, Views(person[owner], when, device[owner], gadget, pages, load))
     read = np.flatnonzero(chance(rng, 0.12, len(owner)))
     depth = Labels(pick(rng, (5, 3, 2), len(read)), (50, 75, 100))
     _scrolled(world, rng, person[owner][read], when[read], device[owner][read], depth)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.demo.browsing import devices, page_views
+from polku.demo.browsing import Visits, devices, page_views
 from polku.demo.clock import CHAT_HOURS, HOUR, MINUTE, SHOP_HOURS
 from polku.demo.draws import Bools, Ints, Rng, around, chance, pick_each, repeated, spaced
 from polku.demo.errands import DEVICE, FAULT, OUTAGE, REASONS, Errands
@@ -75,7 +75,8 @@ def look_for_help(world: World, errands: Errands) -> Helped:
     reads = np.flatnonzero(chance(rng, _READS_HELP[age], len(age)))
     page = Labels(errands.reason[reads], _HELP_PAGES)
     person = errands.person[reads]
-    wall[reads] = page_views(world, rng, person, wall[reads], devices(rng, len(reads)), page)
+    opened = Visits(person, wall[reads], devices(rng, len(reads)), page)
+    wall[reads] = page_views(world, rng, "help", opened)
     open_[reads] = ~chance(rng, _RESOLVED_BY_HELP, len(reads))
     wants_bot = _ASKS_BOT[age] * (1 + world.amount("bot_pushed", wall))
     open_ &= errands.lasting(wall)

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from polku.demo.browsing import page_views
+from polku.demo.browsing import Visits, page_views
 from polku.demo.clock import DAY, HOUR
 from polku.demo.draws import Ints, Rng, chance, spaced
 from polku.demo.log import BROWSER, Shape
@@ -57,7 +57,8 @@ def _letter(world: World, rng: Rng, sort: str, campaign: str, day: date, to: Int
     to, wall = to[clicked], wall[clicked] + 60 + spaced(rng, 8, 90, len(clicked))
     world.log.add(CLICKED, to, wall, fields)
     page = Labels(rng.integers(0, len(_LANDING), len(to)), _LANDING)
-    page_views(world, rng, to, wall + 2, np.full(len(to), BROWSER), page)
+    visits = Visits(to, wall + 2, np.full(len(to), BROWSER), page)
+    page_views(world, rng, f"letters of {campaign} on {day}", visits)
 
 
 def _bills(world: World) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.demo.browsing import devices, page_views
+from polku.demo.browsing import Visits, devices, page_views
 from polku.demo.clock import DAY, EVENINGS, HOUR
 from polku.demo.draws import Bools, Ints, around, chance, spaced
 from polku.demo.log import Shape
@@ -48,9 +48,8 @@ def simulate_moving(world: World) -> Moves:
     person, wall = person[kept], wall[kept]
     size = len(person)
     device = devices(rng, size)
-    read = page_views(
-        world, rng, person, wall, device, Labels(np.zeros(size, dtype=np.int64), ("/moving",))
-    )
+    entry = Labels(np.zeros(size, dtype=np.int64), ("/moving",))
+    read = page_views(world, rng, "moving", Visits(person, wall, device, entry))
     log.add(ADDRESS_CHECKED, person, read + 20, {"path": "/moving/address"}, device=device)
     skips = chance(rng, _SKIPS_CHECK + world.amount("advice_skipped", wall), size)
     looked = np.flatnonzero(~skips)

@@ -18,7 +18,7 @@ class Labels(msgspec.Struct, frozen=True):
     """One of ``names`` in each row, by ``codes``; None leaves the field out of that row."""
 
     codes: Ints
-    names: Sequence[str | int | None]
+    names: Sequence[str | int | float | None]
 
 
 class Numbered(msgspec.Struct, frozen=True):
@@ -81,5 +81,5 @@ def _digits(numbers: npt.NDArray[np.generic]) -> pa.Array:
     return pa.array(numbers).cast(pa.string())
 
 
-def _json(value: str | int) -> str:
+def _json(value: str | float) -> str:
     return _encode(value).decode()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from polku.demo.browsing import GADGETS, PAGE, devices, gadgets, load_times
+from polku.demo.browsing import PAGE, devices, gadgets, load_times
 from polku.demo.campaigns import CAMPAIGNS, daily_lift
 from polku.demo.clock import DAY, EVENINGS, FIELD_HOURS
 from polku.demo.draws import Bools, Ints, Rng, around, chance, pick, repeated, spaced
@@ -12,6 +12,7 @@ from polku.demo.log import BROWSER, Shape
 from polku.demo.places import TOWNS
 from polku.demo.population import PLANS
 from polku.demo.properties import AnyField, Cents, Fields, Labels, Numbered
+from polku.demo.vitals import GADGETS, Views, measure_views
 from polku.demo.world import World
 
 AD = Shape("Ad Clicked", "ad", "ads")
@@ -139,13 +140,16 @@ def _arrive(world: World, rng: Rng, attempts: _Attempts, device: Ints) -> Ints:
     path = np.where(place == 0, landing[owner], 3 + pick(rng, (5, 4, 2, 2, 1), len(owner)))
     wall = attempts.wall[owner] + 4 + place * spaced(rng, 14, 75, len(owner))
     gadget = gadgets(attempts.person, device)[owner]
+    load = load_times(rng, gadget)
     fields_page: Fields = {
         "path": Labels(path, _PATHS),
-        "load_ms": load_times(rng, gadget),
+        "load_ms": load,
         "device": Labels(gadget, GADGETS),
         "referrer": Labels(np.where(place == 0, came[owner], 2), _REFERRERS),
     }
     world.log.add(PAGE, attempts.person[owner], wall, fields_page, device=device[owner])
+    seen = Views(attempts.person[owner], wall, device[owner], gadget, Labels(path, _PATHS), load)
+    measure_views(world, "shopping", seen)
     ended = attempts.wall.copy()
     np.maximum.at(ended, owner, wall)
     return ended
@@ -169,11 +173,33 @@ def _order_form(world: World, rng: Rng, attempts: _Attempts, device: Ints, wall:
         wall = wall + spaced(rng, low, high, len(wall))
         chosen = {name: _rows(value, rows) for name, value in fields.items()}
         log.add(shape, attempts.person[rows], wall[rows], chosen, device=device[rows])
+        if shape is PAYMENT:
+            _measured(world, attempts, device, rows, wall, chosen)
         if shape is DETAILS:
             log.link(attempts.person[rows], device[rows], wall[rows])
     rows = np.flatnonzero(attempts.paid)
     placed = wall[rows] + spaced(rng, 30, 150, len(rows))
     return _place(world, rng, attempts, rows, placed, plan[rows], device[rows])
+
+
+def _measured(
+    world: World,
+    attempts: _Attempts,
+    device: Ints,
+    rows: Ints,
+    wall: Ints,
+    fields: Fields,
+) -> None:
+    """Add what the browser measures of the payment page, of each view."""
+    views = Views(
+        person=attempts.person[rows],
+        wall=wall[rows],
+        device=device[rows],
+        gadget=gadgets(attempts.person, device)[rows],
+        path=Labels(np.zeros(len(rows), dtype=np.int64), ("/order/payment",)),
+        load=np.asarray(fields["load_ms"]),
+    )
+    measure_views(world, "payment", views, each=True)
 
 
 def _plan_fields(plan: Ints) -> dict[str, AnyField]:

@@ -167,6 +167,15 @@ PLANTED = Effects(
             size=0.2,
             unit="share of questions",
         ),
+        Effect(
+            code="shop_map",
+            what="The page of shops gets a heavy map of those that stay: it shows late.",
+            starts=_CLOSURE,
+            group=(("path", "/shops"),),
+            metric="lcp",
+            size=2_200,
+            unit="milliseconds",
+        ),
         # --- what that does to customers
         _slump("nps_all", "Everybody recommends less.", -30, shows=-39),
         _slump("nps_old", "Customers over 65 recommend less still.", -4, _OLD),
@@ -299,6 +308,15 @@ PLANTED = Effects(
             unit="share of the time before",
             at_once=0.35,
             ramp_days=5,
+        ),
+        Effect(
+            code="usage_chart_breaks",
+            what="The same release breaks the chart of the usage page on phones.",
+            starts=_RELEASE,
+            group=(("path", "/my/usage"), ("device", "mobile")),
+            metric="errors",
+            size=0.06,
+            unit="share of views",
         ),
         Effect(
             code="checkout_fix",
