@@ -21,7 +21,7 @@ ASKED: dict[str, Words] = {name: {} for name in FORMS} | {
     "funnel_times": _FUNNEL,
     "funnel_differences": _FUNNEL,
     "funnel_drops": _FUNNEL,
-    "path_difference": {"where": ["person.segment=company"]},
+    "path_difference": {"where": ["person.segment=consumer"]},
 }
 
 

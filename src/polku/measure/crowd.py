@@ -1,11 +1,11 @@
 """List the people behind a bar or a cell of an answer, where there are enough of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from polku.measure.person import known_as
 from polku.store import Store
-from polku.vocabulary.errors import translatable
+from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.result import Caveat, Result
 from polku.vocabulary.touchpoints import View
 
@@ -49,6 +49,23 @@ def crowd(
         formula=_FORMULA,
         caveats=(Caveat("too_few", _TOO_FEW, {"minimum": view.minimum_group}),) if few else (),
         seconds=table.seconds,
+    )
+
+
+def check_parts(cell: Cell, parts: Mapping[str, Sequence[str]]) -> None:
+    """Raise `InvalidQuestion` for a cell with other ``parts``; each lists its values, () is any."""
+    unfit = set(cell) - set(parts)
+    if unfit or any(parts[name] and value not in parts[name] for name, value in cell.items()):
+        names = (f"{name} ({', '.join(some)})" if some else name for name, some in parts.items())
+        raise InvalidQuestion(
+            translatable("A cell of this answer is named by: %(names)s."), names=", ".join(names)
+        )
+
+
+def unshown() -> InvalidQuestion:
+    """Return the error for a figure that the answer does not show."""
+    return InvalidQuestion(
+        translatable("The answer shows no such figure, so nobody is listed behind it.")
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from polku.measure.attribution.people import people_behind_attribution
+from polku.measure.bounding import check_intervals, with_largest_groups
 from polku.measure.catalogue.known import judged_at
 from polku.measure.contacts.behind import (
     people_behind_before_contact,
@@ -13,7 +14,13 @@ from polku.measure.contacts.behind import (
     people_behind_contacts,
 )
 from polku.measure.crowd import Cell
-from polku.measure.funnels.behind import people_behind_funnel, people_behind_funnel_drops
+from polku.measure.fields import OTHERS
+from polku.measure.funnels.behind import (
+    people_behind_funnel,
+    people_behind_funnel_differences,
+    people_behind_funnel_drops,
+    people_behind_funnel_times,
+)
 from polku.measure.paths.behind import (
     people_behind_path_difference,
     people_behind_path_groups,
@@ -21,6 +28,7 @@ from polku.measure.paths.behind import (
     people_behind_process,
     people_behind_step_matrix,
 )
+from polku.measure.promised import people_behind_promise
 from polku.measure.retention.behind import (
     people_behind_lifecycle,
     people_behind_retention,
@@ -33,8 +41,8 @@ from polku.measure.speed.behind import (
     people_behind_slowness,
     people_behind_vitals,
 )
+from polku.measure.trend_behind import people_behind_trend
 from polku.store import Store
-from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.questions import (
     AnyQuestion,
     AttributionQuestion,
@@ -43,13 +51,16 @@ from polku.vocabulary.questions import (
     ContactQuestion,
     ContactRateQuestion,
     ErrorsQuestion,
+    FunnelDifferencesQuestion,
     FunnelDropsQuestion,
     FunnelQuestion,
+    FunnelTimesQuestion,
     LifecycleQuestion,
     PathDifferenceQuestion,
     PathGroupsQuestion,
     PathQuestion,
     ProcessQuestion,
+    PromiseQuestion,
     Question,
     RetentionQuestion,
     ScoreQuestion,
@@ -57,6 +68,7 @@ from polku.vocabulary.questions import (
     StepMatrixQuestion,
     StickinessQuestion,
     SurvivalQuestion,
+    TrendQuestion,
     VitalsQuestion,
 )
 from polku.vocabulary.result import Result
@@ -65,6 +77,7 @@ from polku.vocabulary.touchpoints import View
 #: What lists the people behind each question's figures, at whatever moment it is asked.
 _CROWDS: Mapping[type[Question], Callable[[Store, View, Any, Cell, int], Result]] = {
     ScoreQuestion: people_behind_scores,
+    TrendQuestion: people_behind_trend,
     BeforeContactQuestion: people_behind_before_contact,
     PathQuestion: people_behind_paths,
     ProcessQuestion: people_behind_process,
@@ -79,6 +92,7 @@ _CROWDS: Mapping[type[Question], Callable[[Store, View, Any, Cell, int], Result]
 #: What lists those of a question in which a part is still open, as it is at a moment.
 _CROWDS_AT: Mapping[type[Question], Callable[[Store, View, Any, Cell, int, datetime], Result]] = {
     AttributionQuestion: people_behind_attribution,
+    PromiseQuestion: people_behind_promise,
     ContactQuestion: people_behind_contacts,
     ChatbotQuestion: people_behind_chatbot,
     ContactRateQuestion: people_behind_contact_rate,
@@ -87,8 +101,13 @@ _CROWDS_AT: Mapping[type[Question], Callable[[Store, View, Any, Cell, int, datet
     LifecycleQuestion: people_behind_lifecycle,
     SurvivalQuestion: people_behind_survival,
     FunnelQuestion: people_behind_funnel,
+    FunnelTimesQuestion: people_behind_funnel_times,
+    FunnelDifferencesQuestion: people_behind_funnel_differences,
     FunnelDropsQuestion: people_behind_funnel_drops,
 }
+
+#: The questions that have people behind their figures: all of them.
+CROWDS = frozenset({*_CROWDS, *_CROWDS_AT})
 
 
 def people(
@@ -104,10 +123,11 @@ def people(
     ``now`` (aware) decides what is still open; None is when the project is judged. Raises
     `InvalidQuestion` where such people cannot be listed.
     """
+    check_intervals(question)
+    if question.by and cell.get("group") == OTHERS:
+        view, question = with_largest_groups(store, view, question)
     kind = type(question)
     if kind in _CROWDS:
         return _CROWDS[kind](store, view, question, cell, limit)
-    if kind in _CROWDS_AT:
-        moment = now or judged_at(store, view, datetime.now(UTC))
-        return _CROWDS_AT[kind](store, view, question, cell, limit, moment)
-    raise InvalidQuestion(translatable("The people behind this kind of figure cannot be listed."))
+    moment = now or judged_at(store, view, datetime.now(UTC))
+    return _CROWDS_AT[kind](store, view, question, cell, limit, moment)

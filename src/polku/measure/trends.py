@@ -187,21 +187,29 @@ def _first_times(group: Grouping) -> str:
     )
 
 
-def _sessions(view: View, question: TrendQuestion, values: Binder, group: Grouping) -> list[str]:
-    """Return the steps that end in ``happened``: each event, and whether it begins a session."""
+def people_step(group: Grouping, values: Binder) -> str:
+    """Return the step of each person's ``moments``, and which of them begins a session."""
     gap = values.bind("gap_ms", SESSION_GAP * 1000, "UInt32")
-    ts = f"fromUnixTimestamp64Milli({group.ts.format('moment')})"
-    columns = period_of(view, question, values, ts)
-    columns |= {name: group.place.format("moment") for name in group.columns}
-    shown = "".join(f"        {expression} as {name},\n" for name, expression in columns.items())
-    return [
+    return (
         "people as (\n    select\n        person,\n"
         "        arraySort(groupArray(moment)) as moments,\n"
         f"        arrayMap(one -> {group.ts.format('one')}, moments) as times,\n"
         "        arrayMap((time, before, nth) -> "
         f"nth = 1 or time - before >= {gap},\n"
         "            times, arrayShiftRight(times, 1), arrayEnumerate(times)) as begins\n"
-        "    from seen\n    group by person\n)",
+        "    from seen\n    group by person\n)"
+    )
+
+
+def _sessions(view: View, question: TrendQuestion, values: Binder, group: Grouping) -> list[str]:
+    """Return the steps that end in ``happened``: each event, and whether it begins a session."""
+    people = people_step(group, values)
+    ts = f"fromUnixTimestamp64Milli({group.ts.format('moment')})"
+    columns = period_of(view, question, values, ts)
+    columns |= {name: group.place.format("moment") for name in group.columns}
+    shown = "".join(f"        {expression} as {name},\n" for name, expression in columns.items())
+    return [
+        people,
         f"happened as (\n    select\n        person,\n{shown}        begins_session\n"
         "    from people\n    array join moments as moment, begins as begins_session\n)",
     ]

@@ -52,7 +52,7 @@ def people_behind_contacts(
     A ``kind`` is named by the question itself.
     """
     values = Binder()
-    tests = _tests(cell, WHAT, question.by, values)
+    tests = _tests(cell, WHAT, question, values)
     select = f"select person, {_AT}\nfrom judged{tests}"
     steps = judged_steps(view, question, now, values)
     return crowd(store, view, f"with {steps}\n{select}", values.parameters, limit)
@@ -63,7 +63,7 @@ def people_behind_chatbot(
 ) -> Result:
     """Answer with those whose talks are in ``cell``: ``what`` is of `TALKED`."""
     values = Binder()
-    tests = _tests(cell, TALKED, question.by, values)
+    tests = _tests(cell, TALKED, question, values)
     steps = talk_steps(view, question, now, values)
     select = f"with {steps}\nselect person, {_AT}\nfrom judged{tests}"
     return crowd(store, view, select, values.parameters, limit)
@@ -105,15 +105,21 @@ def people_behind_contact_rate(
     return crowd(store, view, select, values.parameters, limit)
 
 
-def _tests(cell: Cell, meanings: Mapping[str, str], by: str, values: Binder) -> str:
-    """Return the ``where`` of a cell with ``what``, ``period`` and ``group``."""
-    _check(cell, ("what", "period", "group"))
+def _tests(
+    cell: Cell,
+    meanings: Mapping[str, str],
+    question: ContactQuestion | ChatbotQuestion,
+    values: Binder,
+) -> str:
+    """Return the ``where`` of a cell: ``what``, ``group``, and ``period`` where there are some."""
+    parted = question.every or getattr(question, "shape", "") == "hours"
+    _check(cell, ("what", "group", *(["period"] if parted else [])))
     if cell.get("what", "all") not in meanings:
         raise _unknown(f"what ({', '.join(meanings)}), period, group")
     tests = [f"({meanings[cell.get('what', 'all')]})"]
     if "period" in cell:
         tests.append(f"toString(period) = {values.bind('period', cell['period'])}")
-    if "group" in cell and by:
+    if "group" in cell and question.by:
         tests.append(f"grp = {values.bind('group', cell['group'])}")
     return "\nwhere " + "\n  and ".join(tests)
 

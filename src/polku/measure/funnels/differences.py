@@ -98,6 +98,29 @@ def compile_differences(
     """Return the SQL of the attempts, its values, and the SQL of the names of events."""
     values = Binder()
     event = listed("event", view, values, None)
+    steps, done, known = looked_at(view, question, step, fields, values)
+    shown = "".join(f",\n    {one} as field_{nth}_known" for nth, one in enumerate(known))
+    sql = (
+        f"{steps}\nselect\n    length(times) > {step} as went_on,\n"
+        f"    {done} as done{shown},\n    count() over () as everybody\n"
+        f"from attempts\nwhere length(times) >= {step}\n"
+        f"order by cityHash64(person), times\nlimit {values.bind('sample', SAMPLE, 'UInt32')}"
+    )
+    return sql, values.parameters, f"with {event.step}\nselect {event.name}"
+
+
+def looked_at(
+    view: View,
+    question: FunnelDifferencesQuestion,
+    step: int,
+    fields: Sequence[str],
+    values: Binder,
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return the steps that end in ``attempts``, and what is known of one before ``step`` was over.
+
+    That is an array of the numbers of the events done, and the last value of each field.
+    """
+    event = listed("event", view, values, None)
     extras = {f"field_{nth}": dimension(name, view, values) for nth, name in enumerate(fields)}
     steps = attempt_steps(
         view,
@@ -111,20 +134,12 @@ def compile_differences(
     window = values.bind("window_ms", question.funnel.window * 1000, "UInt64")
     time, label = PACKED_TS.format("one"), PACKED_PLACE.format("one")
     until = f"times[{step}]"
-    known = "".join(
-        f",\n    arrayLast(one -> one != '', arraySlice({name}, 1, {step})) as {name}_known"
-        for name in extras
+    done = (
+        f"arrayDistinct(arrayMap(one -> {label}, arrayFilter(one -> {time} < {until}\n"
+        f"        and {time} + {window} >= {until}, along)))"
     )
-    sql = (
-        f"with {event.step},\n{steps.removeprefix('with ')}\n"
-        f"select\n    length(times) > {step} as went_on,\n"
-        f"    arrayDistinct(arrayMap(one -> {label}, arrayFilter(one -> {time} < {until}\n"
-        f"        and {time} + {window} >= {until}, along))) as done{known},\n"
-        "    count() over () as everybody\n"
-        f"from attempts\nwhere length(times) >= {step}\n"
-        f"order by cityHash64(person), times\nlimit {values.bind('sample', SAMPLE, 'UInt32')}"
-    )
-    return sql, values.parameters, f"with {event.step}\nselect {event.name}"
+    known = (f"arrayLast(one -> one != '', arraySlice({name}, 1, {step}))" for name in extras)
+    return f"with {event.step},\n{steps.removeprefix('with ')}", done, tuple(known)
 
 
 def _fields(

@@ -66,6 +66,8 @@ def people_behind_stickiness(
 ) -> Result:
     """Answer with those of a ``group`` who came on ``days`` to ``until`` intervals."""
     days, until = _whole(cell, "days"), _whole(cell, "until")
+    if days is None or until is None:
+        raise _unknown()
     _check(
         ask_stickiness(store, view, question, now),
         {"group": cell.get("group", ""), "days": days, "until": until},
