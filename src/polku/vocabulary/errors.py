@@ -46,6 +46,12 @@ class InvalidSegment(PolkuError):
     code = "invalid_segment"
 
 
+class InvalidDesign(PolkuError):
+    """The design of a journey cannot be used as it is written."""
+
+    code = "invalid_design"
+
+
 class InvalidFile(PolkuError):
     """A file cannot be read as what it claims to be."""
 
@@ -138,6 +144,13 @@ class TooManyRows(QueryLimit):
     """An answer has more rows than one may have."""
 
     code = "too_many_rows"
+
+
+class PrintFailed(PolkuError):
+    """A PDF file could not be made."""
+
+    code = "print_failed"
+    status = 503
 
 
 class Overloaded(PolkuError):
