@@ -1,5 +1,6 @@
 """Set up the demonstration project: its zone, its touchpoint rules and its promises."""
 
+from polku.vocabulary.errors import translatable
 from polku.vocabulary.questions import Deadline, Promise
 from polku.vocabulary.segments import Did, Scored, Sequence, Tree
 from polku.vocabulary.touchpoints import Condition, TouchpointRule
@@ -132,40 +133,40 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 PROMISES: tuple[tuple[str, Promise], ...] = (
     (
-        "Calls answered within 2 minutes",
+        translatable("Calls answered within 2 minutes"),
         _within("Call Queued", "Call Answered", "call_id", 2 * _MINUTE, "ces"),
     ),
     (
-        "Called back within 4 hours",
+        translatable("Called back within 4 hours"),
         _within("Callback Requested", "Callback Made", "call_id", 4 * _HOUR, "ces"),
     ),
     (
-        "Chats answered within 2 minutes",
+        translatable("Chats answered within 2 minutes"),
         _within("Chat Started", "Chat Answered", "chat_id", 2 * _MINUTE, "ces"),
     ),
     (
-        "Router delivered by the promised day",
+        translatable("Router delivered by the promised day"),
         _by_day("Order Placed", "Order Delivered", "order_id", "promised_by"),
     ),
     (
-        "Order confirmed within 15 minutes",
+        translatable("Order confirmed within 15 minutes"),
         _within("Order Placed", "Order Confirmed", "order_id", 15 * _MINUTE, "nps"),
     ),
     (
-        "Technician within 3 days",
+        translatable("Technician within 3 days"),
         _within("Technician Booked", "Technician Visited", "fault_id", 3 * _DAY, "csat"),
     ),
     (
-        "Connection works on the moving day",
+        translatable("Connection works on the moving day"),
         _by_day("Moving Notice Sent", "Connection Activated", "move_id", "moving_day"),
     ),
 )
 
 SEGMENTS: tuple[tuple[str, Tree], ...] = (
-    ("Unhappy customers", Scored("nps", "lte", 6)),
-    ("Calls again and again", Did("Call Queued", at_least=2, within_days=90)),
+    (translatable("Unhappy customers"), Scored("nps", "lte", 6)),
+    (translatable("Calls again and again"), Did("Call Queued", at_least=2, within_days=90)),
     (
-        "Called and did not order",
+        translatable("Called and did not order"),
         Sequence("Call Queued", "Order Placed", followed=False, then_days=30),
     ),
 )

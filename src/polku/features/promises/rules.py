@@ -9,11 +9,13 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
+from polku.features.examples import in_words
 from polku.features.projects.rules import Project
 from polku.features.promises import models
+from polku.vocabulary.asking import spell_question
 from polku.vocabulary.errors import InvalidQuestion, NotFound, translatable
 from polku.vocabulary.event import Metric
-from polku.vocabulary.questions import Deadline, Promise
+from polku.vocabulary.questions import Deadline, Promise, PromiseQuestion
 from polku.vocabulary.touchpoints import Condition
 
 #: How long a deleted promise can be brought back.
@@ -47,6 +49,16 @@ def access_promise(project: Project, slug: str) -> NamedPromise:
     return _value(_found(_stored(project), slug))
 
 
+def named_as(project: Project, promise: Promise) -> NamedPromise | None:
+    """Return the project's promise that is this rule as it is spelt, None where it has none."""
+    spelt = _spelt(promise)
+    return next((one for one in promises_of(project) if _spelt(one.promise) == spelt), None)
+
+
+def _spelt(promise: Promise) -> object:
+    return spell_question(PromiseQuestion(promise=promise))
+
+
 @transaction.atomic
 def add_promise(project: Project, name: str, promise: Promise, owner: str = "") -> NamedPromise:
     """Store a new promise after all others; its slug comes from its name."""
@@ -67,7 +79,7 @@ def change_promise(
 @transaction.atomic
 def install(project: Project, promises: Iterable[tuple[str, Promise]]) -> None:
     """Add those of ``promises`` whose name the project does not have yet."""
-    known = {one.name for one in promises_of(project)}
+    known = set(_stored(project).values_list("name", flat=True))
     for name, promise in promises:
         if name not in known:
             add_promise(project, name, promise)
@@ -140,7 +152,7 @@ def _value(stored: models.Promise) -> NamedPromise:
         score_days=stored.score_days,
         only_met=stored.only_met,
     )
-    return NamedPromise(stored.slug, stored.name, promise, stored.owner)
+    return NamedPromise(stored.slug, in_words(stored.name), promise, stored.owner)
 
 
 def _write(stored: models.Promise, name: str, promise: Promise, owner: str) -> NamedPromise:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
+from polku.features.examples import in_words
 from polku.features.projects.rules import Project
 from polku.features.segments import models
 from polku.vocabulary.errors import InvalidSegment, NotAllowed, NotFound, translatable
@@ -71,7 +72,7 @@ def change_segment(project: Project, slug: str, name: str, tree: Tree) -> NamedS
 @transaction.atomic
 def install(project: Project, segments: Iterable[tuple[str, Tree]]) -> None:
     """Add those of ``segments`` whose name the project does not have yet."""
-    known = {one.name for one in segments_of(project)}
+    known = set(_stored(project).values_list("name", flat=True))
     for name, tree in segments:
         if name not in known:
             add_segment(project, name, tree)
@@ -172,9 +173,8 @@ def _value(stored: models.Segment) -> NamedSegment:
     definition: Definition = Listed(stored.pk)
     if not stored.frozen_at:
         definition = decode_segment(stored.definition)
-    return NamedSegment(
-        stored.slug, stored.name, definition, stored.pk, stored.frozen_at, stored.origin
-    )
+    name = in_words(stored.name)
+    return NamedSegment(stored.slug, name, definition, stored.pk, stored.frozen_at, stored.origin)
 
 
 def _write(stored: models.Segment, name: str, tree: Tree) -> NamedSegment:
