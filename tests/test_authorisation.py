@@ -209,7 +209,8 @@ def birds_in(response: HttpResponse) -> set[str]:
 def may_see(cell: Cell, caller: Caller, ours: Side, theirs: Side) -> set[str]:
     """Return whose words the caller may be told: its own project's, and what a link grants."""
     known = {theirs.bird} if caller.stranger else {ours.bird}
-    granted = {ours.bird} if "invitation_token" in cell.ids.values() else set()
+    by_link = {"invitation_token", "shared_token"} & set(cell.ids.values())
+    granted = {ours.bird} if by_link else set()
     return granted | (known if caller.person or caller.token else set())
 
 

@@ -303,12 +303,27 @@ DASHBOARDS = {
     "<slug:slug>/change/": [post(EDITOR, ids="slug=dashboard", name="Month", days="84")],
     "<slug:slug>/delete/": [post(EDITOR, ids="slug=dashboard")],
     "<slug:slug>/restore/": [post(EDITOR, ids="slug=deleted_dashboard")],
+    # a period that is none: whoever may is told so, without a file being made
+    "<slug:slug>/pdf/": [get(VIEWER, 400, ids="slug=dashboard", to="never")],
+    "<slug:slug>/share/": [post(EDITOR, ids="slug=dashboard", name="Board", days="7")],
+    "<slug:slug>/share/<int:pk>/revoke/": [
+        post(EDITOR, ids="slug=dashboard pk=shared_link"),
+    ],
+    "<slug:slug>/mail/": [
+        post(EDITOR, ids="slug=dashboard", recipients="a@example.com", weekday="0", hour="7"),
+    ],
+    "<slug:slug>/mail/<int:pk>/stop/": [post(EDITOR, ids="slug=dashboard pk=mailing")],
     "<slug:slug>/write/": [post(EDITOR, ids="slug=dashboard", kind="text", text="Words")],
     "<slug:slug>/cards/<int:pk>/": [get(VIEWER, ids=CARD)],
     "<slug:slug>/cards/<int:pk>/place/": [post(EDITOR, ids=CARD, move="right")],
     "<slug:slug>/cards/<int:pk>/write/": [post(EDITOR, ids=CARD, text="Words")],
     "<slug:slug>/cards/<int:pk>/delete/": [post(EDITOR, ids=CARD)],
     "<slug:slug>/cards/<int:pk>/restore/": [post(EDITOR, ids="slug=dashboard pk=deleted_card")],
+}
+
+SHARED = {
+    "shared/<str:token>/": [get(ANYONE, ids="token=shared_token")],
+    "shared/<str:token>/cards/<int:pk>/": [get(ANYONE, ids="token=shared_token pk=card")],
 }
 
 WRITTEN: dict[str, Any] = {
@@ -434,6 +449,7 @@ PROJECT = "p/<slug:project>/"
 ROUTES: dict[str, list[Cell]] = {
     **SITE,
     **ACCOUNT,
+    **SHARED,
     **_below(f"{PROJECT}settings/", SETTINGS),
     **_below(f"{PROJECT}settings/privacy/", PRIVACY),
     **_below(f"{PROJECT}touchpoints/", TOUCHPOINTS),

@@ -18,8 +18,10 @@ from polku.features.attribution.rules import Spent, add_costs, assume, costs_of
 from polku.features.catalogue.entries import Written, write_entry
 from polku.features.catalogue.schemas import Version, save_version
 from polku.features.dashboards.cards import add_question, add_words, delete_card
+from polku.features.dashboards.mailing import add_mailing
 from polku.features.dashboards.models import CardKind
 from polku.features.dashboards.rules import delete_dashboard, make_dashboard
+from polku.features.dashboards.sharing import share
 from polku.features.imports import files
 from polku.features.imports import rules as imports
 from polku.features.imports.models import Import, Status
@@ -158,7 +160,7 @@ def side(project_id: int, slug: str, bird: str) -> Side:
             mapping=f"# {bird}",
         ).pk,
         "question": "nps",
-        **_dashboard(project, bird),
+        **_dashboard(project, users["owner"], bird),
         "segment": _segment(project, bird),
         "deleted_segment": _deleted_segment(project, bird),
         "promise": _promise(project, bird),
@@ -187,7 +189,7 @@ def _asked(project: Project, by: User) -> str:
     return one.receipt
 
 
-def _dashboard(project: Project, bird: str) -> dict[str, Any]:
+def _dashboard(project: Project, by: User, bird: str) -> dict[str, Any]:
     """Make a dashboard of the same name in both projects, with a card that is off it."""
     made, gone = make_dashboard(project, "Week"), make_dashboard(project, "Gone")
     delete_dashboard(gone)
@@ -195,7 +197,12 @@ def _dashboard(project: Project, bird: str) -> dict[str, Any]:
     off = add_words(made, CardKind.TEXT, f"{bird} words")
     delete_card(off)
     add_words(made, CardKind.HEADING, f"{bird} heading")
+    link, token = share(made, f"{bird} board", 7, by)
+    mailing = add_mailing(made, f"{bird}@example.com", 0, 7, by)
     return {
+        "shared_link": link.pk,
+        "shared_token": token,
+        "mailing": mailing.pk,
         "dashboard": made.slug,
         "deleted_dashboard": gone.slug,
         "card": card.pk,

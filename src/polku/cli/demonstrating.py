@@ -42,6 +42,7 @@ def make(place: Place, people: int) -> None:
     What was cut short is completed: the events are the same each time and count once.
     """
     from polku.demo import setup, simulate
+    from polku.features.dashboards.patterns import install as install_dashboards
     from polku.features.privacy.rules import keep_everything
     from polku.features.projects.rules import Project, create_project, create_write_key
     from polku.features.promises.rules import install
@@ -64,6 +65,7 @@ def make(place: Place, people: int) -> None:
         for table in simulate(people=people):
             store.append_table(project.pk, table.select(SCHEMA.names))
             advance(table)
+    install_dashboards(project)
     done.write_text(f"{people} people\n")
 
 

@@ -47,6 +47,12 @@ OPTIONS = (
         "",
         "Hosts and networks inside that pulls may fetch from, with commas between.",
     ),
+    Option(
+        "POLKU_MAIL",
+        "",
+        "Mail server for what is sent by e-mail: smtp://user:password@host:587?tls=1.",
+    ),
+    Option("POLKU_MAIL_FROM", "polku@localhost", "The address that e-mail is sent from."),
     Option("POLKU_DEBUG", "0", "1 shows the traceback of a fault in the browser. Never in use."),
 )
 

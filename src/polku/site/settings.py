@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from polku.site.database import database
+from polku.site.mailing import mail_server
 from polku.site.options import flag, number, option, words
 from polku.site.secret import secret_key
 
@@ -45,6 +46,12 @@ FEATURES = [
     "attribution",
     "dashboards",
 ]
+
+MAIL = mail_server(option("POLKU_MAIL"))
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = MAIL.starts_tls, MAIL.is_tls, 30
+DEFAULT_FROM_EMAIL = option("POLKU_MAIL_FROM")
 
 INSTALLED_APPS = [
     "polku.site",

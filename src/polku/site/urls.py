@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:project>/settings/privacy/", include("polku.features.privacy.urls")),
     path("p/<slug:project>/settings/", include((project_urls, "settings"))),
     path("p/<slug:project>/behind/", include("polku.features.segments.behind_urls")),
+    path("shared/", include("polku.features.dashboards.shared_urls")),
     path("api/v1/", include(api.urlpatterns)),
     *(
         path(f"p/<slug:project>/{page.path}", include(f"polku.features.{page.feature}.urls"))

@@ -3,6 +3,7 @@
 To add one, add its line here; `polku.features.work.rules.start` starts a job by its name.
 """
 
+from polku.features.dashboards import mailing as dashboards
 from polku.features.exports import rules as exports
 from polku.features.imports.rules import JOB as IMPORT
 from polku.features.privacy import rules as privacy
@@ -21,6 +22,7 @@ JOBS: tuple[Kind, ...] = (
     privacy.JOB,
     privacy.FINISH_JOB,
     pulls.JOB,
+    dashboards.JOB,
 )
 
 CALENDAR: tuple[Periodic, ...] = (
@@ -30,4 +32,5 @@ CALENDAR: tuple[Periodic, ...] = (
     *backups.calendar(),
     *privacy.CALENDAR,
     *pulls.CALENDAR,
+    *dashboards.CALENDAR,
 )

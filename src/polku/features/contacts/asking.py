@@ -67,22 +67,15 @@ class Service(msgspec.Struct, frozen=True):
 
 def service_of(project: Project, question: ContactQuestion, compare: DateRange | None) -> Service:
     """Answer for every kind, and in full for the chosen one, or the one of most contacts."""
-    plain = msgspec.structs.replace(question, by="", every=None, kind="")
-    whole = _ask(project, plain)
-    rows = [settled(row) for row in whole.rows]
-    kinds = lines(rows, _earlier(project, plain, compare))
-    bot = _bot(project, question, compare)
-    line = _chosen(kinds, question.kind)
+    found = queue_of(project, question, compare)
+    bot, line = _bot(project, question, compare), found.line
     if line is None:
-        return Service(whole, kinds, None, bot=bot)
+        return msgspec.structs.replace(found, bot=bot)
     own = msgspec.structs.replace(question, by="", kind=line.name)
     dates, where, kind = question.dates, question.where, line.name
     by_group, groups = _groups(project, question, line.name, compare)
-    return Service(
-        whole=whole,
-        kinds=kinds,
-        line=line,
-        course=_ask(project, own),
+    return msgspec.structs.replace(
+        found,
         hours=_ask(project, _by_hour(own, line)),
         before=_ask(project, BeforeContactQuestion(dates=dates, where=where, kind=kind)),
         rates=_ask(project, ContactRateQuestion(dates=dates, where=where, kind=kind)),
@@ -90,6 +83,23 @@ def service_of(project: Project, question: ContactQuestion, compare: DateRange |
         groups=groups,
         bot=bot,
     )
+
+
+def queue_of(project: Project, question: ContactQuestion, compare: DateRange | None) -> Service:
+    """Answer for every kind, and over time for the chosen one, or the one of most contacts."""
+    plain = msgspec.structs.replace(question, by="", every=None, kind="")
+    whole = _ask(project, plain)
+    kinds = lines([settled(row) for row in whole.rows], _earlier(project, plain, compare))
+    line = _chosen(kinds, question.kind)
+    if line is None:
+        return Service(whole, kinds, None)
+    own = msgspec.structs.replace(question, by="", kind=line.name)
+    return Service(whole, kinds, line, course=_ask(project, own))
+
+
+def bot_of(project: Project, question: ChatbotQuestion, compare: DateRange | None) -> Bot | None:
+    """Return how the chatbot does; None where the project has none, or nobody used it."""
+    return _bot(project, ContactQuestion(dates=question.dates, where=question.where), compare)
 
 
 def _by_hour(question: ContactQuestion, line: Line) -> ContactQuestion:

@@ -1,7 +1,7 @@
-"""Where cards stand: twelve columns, in order, each as high up as those before it let it.
+"""Where cards stand: twelve columns, in order, each as high as those before it let it.
 
 A card has a first column, a width and a height; its row follows from the order. So cards never
-overlap, no hole needs to be tended, and a narrow screen shows the same order as one column.
+overlap, and a narrow screen shows the same order as one column.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def moved(boxes: Sequence[Box], pk: int, move: Move) -> list[Box]:
         return _swapped(boxes, at, move)
     dx, dw, dh = _STEPS[move]
     changed = box._replace(x=box.x + dx, w=box.w + dw, h=box.h + dh).fitted()
-    return [changed if one.pk == pk else one for one in boxes]
+    return _in_reading_order([changed if one.pk == pk else one for one in boxes])
 
 
 _STEPS: dict[str, tuple[int, int, int]] = {
@@ -59,36 +59,56 @@ def placed(boxes: Sequence[Box], box: Box, before: int | None) -> list[Box]:
     """Return the boxes with ``box`` in place of the one of its number, before another or last."""
     rest = [one for one in boxes if one.pk != box.pk]
     at = next((nth for nth, one in enumerate(rest) if one.pk == before), len(rest))
-    return [*rest[:at], box.fitted(), *rest[at:]]
+    return _in_reading_order([*rest[:at], box.fitted(), *rest[at:]])
 
 
 def rows_of(boxes: Sequence[Box]) -> list[int]:
-    """Return the first row of each box, from 1: the highest that is free in its columns."""
+    """Return the first row of each box, from 1; the same as the style sheet's grid gives it.
+
+    No box begins above the one before it, so that what is seen is in the order that is read.
+    """
+    return _rows(boxes, stepping=True)
+
+
+def _rows(boxes: Sequence[Box], *, stepping: bool) -> list[int]:
+    """Return the rows; where it is ``stepping``, a box left of the one before begins below it."""
     rows: list[int] = []
+    row, column = 1, 1
     for nth, box in enumerate(boxes):
-        above = [
-            (row, row + one.h)
-            for one, row in zip(boxes[:nth], rows, strict=False)
-            if not one.beside(box)
-        ]
-        tries = sorted({1, *(end for _, end in above)})
-        rows.append(next(row for row in tries if _free(row, box.h, above)))
+        row += stepping and box.x < column
+        column = box.x
+        while any(_overlap(box, row, *one) for one in zip(boxes[:nth], rows, strict=False)):
+            row += 1
+        rows.append(row)
     return rows
 
 
-def _free(row: int, height: int, taken: Sequence[tuple[int, int]]) -> bool:
-    return all(row + height <= first or end <= row for first, end in taken)
+def _overlap(box: Box, row: int, other: Box, other_row: int) -> bool:
+    return not box.beside(other) and row < other_row + other.h and other_row < row + box.h
 
 
 def _swapped(boxes: Sequence[Box], at: int, move: Move) -> list[Box]:
-    """Return the boxes with one gone past the next that stands in its way, up or down."""
-    box, rest = boxes[at], [one for nth, one in enumerate(boxes) if nth != at]
-    passed = range(at - 1, -1, -1) if move == "up" else range(at, len(rest))
-    over = next((nth for nth in passed if not rest[nth].beside(box)), None)
-    if over is None:
-        return list(boxes)
-    place = over if move == "up" else over + 1
-    return [*rest[:place], box, *rest[place:]]
+    """Return the boxes with one in the place of the next that is in its way, up or down.
+
+    Where nothing is in its way, it changes places with its neighbour in the order.
+    """
+    passed = range(at - 1, -1, -1) if move == "up" else range(at + 1, len(boxes))
+    in_the_way = [nth for nth in passed if not boxes[nth].beside(boxes[at])]
+    other = next(iter(in_the_way or passed), at)
+    order = list(boxes)
+    order[at], order[other] = order[other], order[at]
+    return _in_reading_order(order)
+
+
+def _in_reading_order(boxes: Sequence[Box]) -> list[Box]:
+    """Return the boxes by row, and in a row from the left, so that the grid leaves no row out."""
+    rows = _rows(boxes, stepping=False)
+    return [box for _, box in sorted(zip(rows, boxes, strict=True), key=_row_and_column)]
+
+
+def _row_and_column(placed: tuple[int, Box]) -> tuple[int, int]:
+    row, box = placed
+    return row, box.x
 
 
 def _index(boxes: Sequence[Box], pk: int) -> int:

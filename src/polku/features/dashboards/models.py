@@ -77,3 +77,27 @@ class SharedLink(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Mailing(models.Model):
+    """Sends a dashboard as PDF to ``recipients`` (one a line) at ``hour``, every day or a week.
+
+    ``weekday`` counts from Monday as 0; None is every day. ``failed`` says why the last did not go.
+    """
+
+    dashboard = models.ForeignKey(Dashboard, models.CASCADE, related_name="mailings")
+    recipients = models.TextField(max_length=2_000)
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True)
+    hour = models.PositiveSmallIntegerField(default=7)
+    language = models.CharField(max_length=8, default="en")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True)
+    created = models.DateTimeField(auto_now_add=True)
+    last_slot = models.DateTimeField(null=True, blank=True)
+    last_sent = models.DateTimeField(null=True, blank=True)
+    failed = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.recipients

@@ -43,14 +43,19 @@ class Shown(NamedTuple):
 
 
 def shown_cards(
-    dashboard: Dashboard, lens: Lens, *, whole: bool, route: Route | None = None
+    dashboard: Dashboard,
+    lens: Lens,
+    *,
+    whole: bool,
+    linked: bool = True,
+    route: Route | None = None,
 ) -> list[Shown]:
     """Return the cards in order; questions are answered here only where ``whole`` is asked for.
 
     ``route`` gives the address of a question's answer; with one of its own nothing is linked.
     """
     query = f"?{urlencode(lens.pairs)}" if lens.pairs else ""
-    linked, route = route is None, route or _route
+    linked, route = linked and route is None, route or _route
     return [
         Shown(
             card,
@@ -100,7 +105,7 @@ def _drawn(card: Card, lens: Lens, *, linked: bool) -> str:
         "result": drawn.result,
         "dates": asked.question.dates,
         "project": asked.project,
-        "href": kind.href(asked.project, pairs_of(asked)) if linked else "",
+        "href": kind.href(asked.project, asked.question, pairs_of(asked)) if linked else "",
     }
     html = render_to_string(drawn.template, values)
     return html if linked else _ANCHOR.sub("", html)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from polku.features.dashboards import card_views, views
+from polku.features.dashboards import card_views, giving_views, views
 
 app_name = "dashboards"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("<slug:slug>/change/", views.change, name="change"),
     path("<slug:slug>/delete/", views.delete, name="delete"),
     path("<slug:slug>/restore/", views.restore, name="restore"),
+    path("<slug:slug>/pdf/", giving_views.pdf, name="pdf"),
+    path("<slug:slug>/share/", giving_views.share, name="share"),
+    path("<slug:slug>/share/<int:pk>/revoke/", giving_views.revoke, name="revoke"),
+    path("<slug:slug>/mail/", giving_views.mail, name="mail"),
+    path("<slug:slug>/mail/<int:pk>/stop/", giving_views.stop, name="stop"),
     path("<slug:slug>/write/", card_views.write, name="write"),
     path("<slug:slug>/cards/<int:pk>/", card_views.card, name="card"),
     path("<slug:slug>/cards/<int:pk>/place/", card_views.place, name="place"),

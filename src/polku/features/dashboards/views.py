@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,15 +15,21 @@ from polku.features.dashboards.asking import lens_of
 from polku.features.dashboards.cards import cards_of
 from polku.features.dashboards.forms import DashboardForm
 from polku.features.dashboards.grid import MOVES
+from polku.features.dashboards.mailing import mailings_of
 from polku.features.dashboards.models import Dashboard
+from polku.features.dashboards.patterns import PATTERNS, make_from
+from polku.features.dashboards.printing import can_print
+from polku.features.dashboards.sharing import LASTS, links_of
 from polku.features.dashboards.showing import shown_cards
-from polku.features.dashboards.wording import MOVE_ICONS, MOVE_WORDS
+from polku.features.dashboards.wording import MOVE_ICONS, MOVE_WORDS, WEEKDAYS
 from polku.features.projects.rules import Project, Role, project_page
 from polku.features.scores.dimensions import dimensions
 
 _DELETED = "deleted_dashboard"
 #: What the session remembers of a card that was just taken off, as dashboard and number.
 DELETED_CARD = "deleted_card"
+#: The token of a link that was just made: it is shown once.
+NEW_LINK = "new_dashboard_link"
 
 
 @require_safe
@@ -34,7 +42,10 @@ def dashboards(request: HttpRequest, project: Project) -> HttpResponse:
 @require_POST
 @project_page("editor")
 def make(request: HttpRequest, project: Project) -> HttpResponse:
-    """Make an empty dashboard."""
+    """Make an empty dashboard, or a ready one."""
+    ready = make_from(project, request.POST.get("pattern", ""))
+    if ready is not None:
+        return redirect("dashboards:dashboard", project.slug, ready.slug)
     form = DashboardForm(request.POST)
     if not form.is_valid():
         context = _listed(request, project, form)
@@ -52,6 +63,7 @@ def _listed(request: HttpRequest, project: Project, form: DashboardForm) -> dict
         "deleted": deleted,
         "just_deleted": next((one for one in deleted if one.slug == just), None),
         "edits": edits(request),
+        "patterns": PATTERNS,
     }
 
 
@@ -75,7 +87,25 @@ def dashboard(request: HttpRequest, project: Project, slug: str) -> HttpResponse
         "form": DashboardForm(initial={"name": found.name, "days": found.days}),
         "just_deleted": _just_deleted(request, found),
     }
+    if context["editing"]:
+        context |= _giving(request, found)
     return render(request, "dashboards/dashboard.html", context)
+
+
+def _giving(request: HttpRequest, found: Dashboard) -> dict[str, Any]:
+    """Return who is given the dashboard, and how it may be given to more."""
+    token = request.session.pop(NEW_LINK, "")
+    address = reverse("shared:dashboard", args=[token]) if token else ""
+    return {
+        "links": links_of(found),
+        "new_link": request.build_absolute_uri(address) if address else "",
+        "lasts": LASTS,
+        "mailings": mailings_of(found),
+        "weekdays": WEEKDAYS,
+        "hours": range(24),
+        "mails": bool(settings.EMAIL_HOST),
+        "prints": can_print(),
+    }
 
 
 def _just_deleted(request: HttpRequest, found: Dashboard) -> int | None:

@@ -28,6 +28,18 @@ MOVE_ICONS: dict[Move, str] = {
 }
 
 
+WEEKDAYS: tuple[tuple[str, str | Promise], ...] = (
+    ("", _("every day")),
+    ("0", _("every Monday")),
+    ("1", _("every Tuesday")),
+    ("2", _("every Wednesday")),
+    ("3", _("every Thursday")),
+    ("4", _("every Friday")),
+    ("5", _("every Saturday")),
+    ("6", _("every Sunday")),
+)
+
+
 def place_words(name: str, box: Box, row: int) -> str:
     """Say where a card stands, for whoever does not see it move."""
     said = gettext(

@@ -18,6 +18,7 @@ from polku.features.projects.members import (
 )
 from polku.features.projects.models import Project, Role, User
 from polku.features.projects.owner_link import issue_owner_link, needs_owner, use_owner_link
+from polku.features.projects.tokens import hash_of, new_token
 
 __all__ = [
     "CALLERS",
@@ -33,9 +34,11 @@ __all__ = [
     "create_api_token",
     "create_project",
     "create_write_key",
+    "hash_of",
     "invite",
     "issue_owner_link",
     "needs_owner",
+    "new_token",
     "project_page",
     "remove_member",
     "revoke_write_key",

@@ -77,6 +77,8 @@ def promise(request: HttpRequest, project: Project, slug: str) -> HttpResponse:
     kind, digits = FORMS[named.promise.score]
     context = {
         "named": named,
+        "question": asked.of(named.promise),
+        "compare": asked.compare,
         "words": words_of(named.promise),
         "asked": asked,
         "horizon": horizon,

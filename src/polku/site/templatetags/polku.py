@@ -30,6 +30,7 @@ register.filter("said", blocks.said)
 register.filter("called", called)
 
 register.simple_tag(assets.asset_url, name="asset")
+register.simple_tag(assets.asset_text)
 register.simple_tag(blocks.icon)
 register.simple_tag(blocks.tag)
 register.simple_block_tag(blocks.card)
