@@ -26,9 +26,9 @@ def overlap_shares(
     """Return the parts of a bar: who is in the one only, in both, in the other only."""
     whole = sum(sizes.values())
     parts = (
-        (gettext("Only %(name)s") % {"name": first.name}, "only_first", 5),
-        (gettext("Both"), "both", 3),
-        (gettext("Only %(name)s") % {"name": second.name}, "only_second", 1),
+        (gettext("Only %(name)s") % {"name": first.name}, "only_first", 7),
+        (gettext("Both"), "both", 6),
+        (gettext("Only %(name)s") % {"name": second.name}, "only_second", 7),
     )
     return [
         {"label": label, "share": sizes[part] / whole, "step": step}

@@ -12,6 +12,9 @@ from polku.site.charts.marks import FEW, Bar, Row, axis_writer, writer
 from polku.site.charts.scale import Scale, decimals, extent, ticks
 from polku.site.components.estimates import uncertainty
 
+#: A share below this is written with a decimal: a whole percent would say that there is none.
+SMALL = 0.01
+
 
 class Form(NamedTuple):
     """How the wide or the narrow drawing is set."""
@@ -108,7 +111,8 @@ def _said(bar: Bar, kind: str) -> tuple[str, ...]:
     """Return the estimate, dark unless thin, and its interval and n after it."""
     if bar.value is None:
         return (bar.note or formatting.NOTHING,)
-    written = writer(kind)(bar.value)
+    small = kind == "share" and 0 < abs(bar.value) < SMALL
+    written = formatting.share(bar.value, 1) if small else writer(kind)(bar.value)
     doubt = uncertainty(bar.value, bar.low, bar.high, kind)
     counted = f"n\u00a0=\u00a0{formatting.number(bar.n)}" if bar.n is not None else ""
     behind = " · ".join(part for part in (doubt, counted) if part)
@@ -121,7 +125,8 @@ def shares_bar(
 ) -> tuple[SafeString, SafeString]:
     """Return one bar of stacked shares, as of detractors, passives and promoters.
 
-    A row has ``label``, ``share`` (0 to 1) and ``step``, the score colour from 1 to 5.
+    A row has ``label``, ``share`` (0 to 1) and ``step``, the score colour from 1 to 5;
+    6 is a part that the page speaks of and 7 another, where parts are no scores.
     """
     said = ", ".join(f"{row['label']} {formatting.share(row['share'])}" for row in shares)
     words = f"{label}. {said}."
@@ -139,7 +144,7 @@ def _stack(shares: Sequence[Row], width: float) -> Iterator[SafeString]:
         yield svg.element(
             "rect", x=start, y=22, width=inner, height=14, rx=2, class_=f"s{row['step']}"
         )
-        words = f"{row['label']} {formatting.share(row['share'])}"
+        words = f"{svg.cut(str(row['label']), width / 2 - 44)} {formatting.share(row['share'])}"
         first, last = position == 0, position == len(shares) - 1
         # the ends stand above the bar, what lies between below it: they never meet
         x = start + length - 2 if last else start if first else start + length / 2
