@@ -20,7 +20,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _PATIENCE = 90
 #: Icons are drawn from the sprite that the page holds.
 _SPRITE = re.compile(r'href="[^"#]*icons[^"#]*\.svg#')
-#: The page is ours and holds all it needs: no script runs, and nothing is fetched.
+#: The page is ours and holds all it needs: its own policy forbids scripts and fetching.
 _FLAGS = (
     "--headless",
     "--disable-gpu",
@@ -28,7 +28,6 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-sync",
     "--no-first-run",
-    "--blink-settings=scriptEnabled=false",
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--no-pdf-header-footer",
 )

@@ -56,7 +56,9 @@ def named_as(project: Project, promise: Promise) -> NamedPromise | None:
 
 
 def _spelt(promise: Promise) -> object:
-    return spell_question(PromiseQuestion(promise=promise))
+    """Return a rule as a question spells it; ``property.`` may be left out of a field's name."""
+    _, pairs = spell_question(PromiseQuestion(promise=promise))
+    return [(key, value.removeprefix("property.")) for key, value in pairs]
 
 
 @transaction.atomic
