@@ -56,7 +56,7 @@ def test_sentence_is_filled_as_the_language_writes_it() -> None:
         assert filled(sentence, values) == "3,326 of 19,913 since 27\u00a0Apr 2025, 0.35 in 2m"
     with translation.override("fi"):
         assert filled(sentence, values) == "3\u00a0326 of 19\u00a0913 since 27.4.2025, 0,35 in 2m"
-    assert filled("100 %", {}) == "100 %"
+    assert filled("Wilson, 95 %%", {}) == "Wilson, 95 %"
 
 
 @pytest.mark.parametrize(

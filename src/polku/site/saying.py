@@ -21,8 +21,6 @@ def filled(sentence: str, values: Mapping[str, object]) -> str:
     >>> filled("%(n)s since %(day)s", {"n": 3326, "day": "2025-04-27"})
     '3,326 since 27\\xa0Apr 2025'
     """
-    if not values:
-        return sentence
     written = {name: _written(value) for name, value in values.items()}
     return _NUMBERED.sub(r"\1s", sentence) % written
 

@@ -65,14 +65,19 @@ def summary(steps: Sequence[Step]) -> str:
     )
 
 
+#: The part of a step's room that its bar takes; the rest is the way to the next.
+_BAR = 0.62
+
+
 def _columns(steps: Sequence[Step], words: str, width: float) -> SafeString:
-    each = width / max(len(steps), 1)
-    bar = each * 0.62
+    each = width / max(len(steps) - 1 + _BAR, 1)
+    bar = each * _BAR
     parts: list[SafeString] = []
     floor = _TOP + _HEIGHT
     for nth, step in enumerate(steps):
         left = nth * each
-        parts.extend(_column(step, left, bar, floor, each))
+        last = nth + 1 == len(steps)
+        parts.extend(_column(step, left, bar, floor, bar if last else each, last=last))
         if nth + 1 < len(steps):
             parts.extend(_slope(step, steps[nth + 1], (left + bar, left + each), floor))
     parts.append(svg.line(0, floor, width, floor, "zero"))
@@ -80,7 +85,9 @@ def _columns(steps: Sequence[Step], words: str, width: float) -> SafeString:
     return svg.drawing(width, floor + _FOOT, words, *parts, form="chart-l", linked=linked)
 
 
-def _column(step: Step, left: float, bar: float, floor: float, each: float) -> Iterator[SafeString]:
+def _column(
+    step: Step, left: float, bar: float, floor: float, room: float, *, last: bool
+) -> Iterator[SafeString]:
     height = step.share * _HEIGHT
     column = svg.element(
         "rect",
@@ -89,9 +96,9 @@ def _column(step: Step, left: float, bar: float, floor: float, each: float) -> I
         width=bar,
         height=max(height, 1),
         rx=2,
-        class_="node",
+        class_="node" if last else "node far",
     )
-    name = svg.text(left, floor + 20, _cut(step.label, each - 10), "name")
+    name = svg.text(left, floor + 20, _cut(step.label, room - 10), "name")
     yield svg.element("a", column, name, href=step.href) if step.href else svg.group(column, name)
     if step.low is not None and step.high is not None and step.share < 1:
         yield _whisker(left + bar - 10, floor - step.low * _HEIGHT, floor - step.high * _HEIGHT)

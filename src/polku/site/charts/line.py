@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from polku.site.charts import svg
 from polku.site.charts.marks import Happening, Point, Row, Span, axis_writer, writer
-from polku.site.charts.scale import Scale, as_number, decimals, extent, ticks
+from polku.site.charts.scale import Scale, as_number, decimals, extent, ticks, time_ticks
 
 ROW = 16.0  # height of a row of event labels
 FOOT = 30.0
@@ -87,7 +87,7 @@ def _draw(
     form: str,
 ) -> SafeString:
     low, high = extent(v for p in points for v in (p.value, p.low, p.high))
-    marks = ticks(low, high)
+    marks = time_ticks(low, high) if kind == "duration" else ticks(low, high)
     written = axis_writer(kind, decimals(marks))
     margin = max([svg.width_of(written(mark)) for mark in marks] or [0]) + 12
     places = [as_number(point.at) for point in points] or [0.0]

@@ -59,6 +59,26 @@ def ticks(low: float, high: float, at_most: int = 4) -> list[float]:
     return []
 
 
+#: Steps of an axis of time, in seconds: halves and quarters of minutes, hours and days.
+_SECONDS = (
+    *(1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800),
+    *(3_600, 7_200, 14_400, 21_600, 43_200, 86_400),
+)
+
+
+def time_ticks(low: float, high: float, at_most: int = 4) -> list[float]:
+    """Return as `ticks` seconds between the ends, a step apart that a clock has.
+
+    >>> time_ticks(440.0, 605.0)
+    [480.0, 540.0, 600.0]
+    """
+    for step in _SECONDS:
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first + 1 <= at_most and high - low >= step:
+            return [float(position * step) for position in range(first, last + 1)]
+    return ticks(low, high, at_most)
+
+
 def decimals(values: list[float]) -> int:
     """Return how many decimals tell the values of an axis apart."""
     return next(

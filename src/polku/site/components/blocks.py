@@ -81,7 +81,8 @@ def formula(context: Context, result: Result, api: str = "") -> dict[str, Any]:
 
 def said(thing: Caveat | PolkuError) -> str:
     """Return a caution or an error in the reader's words."""
-    return filled(gettext(thing.message), thing.values)
+    sentence = gettext(thing.message)
+    return filled(sentence, thing.values) if thing.values else sentence
 
 
 def pagination(context: Context, page: "Page[Any]") -> dict[str, Any]:
