@@ -393,7 +393,15 @@ API = {
     "projects/<slug:project>/segments/count": [
         call("POST", VIEWER, definition={"is": "did", "events": "Desk"})
     ],
-    "projects/<slug:project>/segments/<slug:segment>": [get(VIEWER, ids="segment=segment")],
+    "projects/<slug:project>/segments/<slug:segment>": [
+        get(VIEWER, ids="segment=segment"),
+        call("PUT", EDITOR, ids="segment=segment", definition={"is": "did", "events": "Desk"}),
+        call("DELETE", EDITOR, ids="segment=segment"),
+    ],
+    "projects/<slug:project>/segments/<slug:segment>/people": [get(VIEWER, ids="segment=segment")],
+    "projects/<slug:project>/segments/<slug:segment>/restore": [
+        call("POST", EDITOR, ids="segment=deleted_segment")
+    ],
     "projects/<slug:project>/quarantine": [get(VIEWER)],
     "projects/<slug:project>/quarantine/entries/<str:entry>": [get(VIEWER, ids="entry=kept")],
     "projects/<slug:project>/quarantine/replay": [call("POST", EDITOR, source="nobody")],

@@ -1,5 +1,6 @@
 """Segments on their pages: made by a plain form, counted, frozen, overlapping, deleted, undone."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -284,3 +285,16 @@ def test_the_api_makes_counts_and_lists(browser: Client, lived: Project) -> None
     assert asked.json()["rows"] == [[None, "not in", 36.0, 42], [None, "in", 24.0, 72]]
     wrong = browser.post(base, {"name": "X", "definition": {"is": "wish"}}, "application/json")
     assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "invalid_segment")
+
+
+def test_a_program_changes_deletes_and_restores_a_segment(browser: Client, lived: Project) -> None:
+    add_segment(lived, "Callers", Did("Called"))
+    base = f"/api/v1/projects/{lived.slug}/segments/callers"
+    rule = json.dumps({"definition": {"is": "did", "events": "Called", "within_days": 400}})
+    changed = browser.put(base, rule, content_type="application/json").json()
+    assert (changed["name"], changed["definition"]["within_days"]) == ("Callers", 400)
+    listed = browser.get(f"{base}/people?limit=2").json()
+    assert (listed["n"], len(listed["people"])) == (changed["people"], 2)
+    assert browser.delete(base).json() == {"deleted": "callers"}
+    assert browser.get(base).status_code == 404
+    assert browser.post(f"{base}/restore").json()["slug"] == "callers"

@@ -7,7 +7,8 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from polku.features.projects.rules import Project, api_project
+from polku.features.people.rules import may_see_contacts
+from polku.features.projects.rules import Project, api_project, role_in
 from polku.features.segments import asking, rules
 from polku.features.segments.asking import Size
 from polku.features.segments.rules import NamedSegment
@@ -17,6 +18,8 @@ from polku.vocabulary.segments import Tree
 
 router = Router(tags=["segments"])
 BASE = "/projects/{slug:project}/segments"
+#: As many people of a segment as one answer lists.
+MOST_LISTED = 10_000
 _EXAMPLE = {
     "is": "all",
     "of": [
@@ -95,6 +98,59 @@ def read(request: HttpRequest, project: str, segment: str) -> HttpResponse:
     """Answer with one segment."""
     found = api_project(request, project, "viewer")
     return _json(_one(found, rules.access_segment(found, segment)))
+
+
+@router.put(
+    f"{BASE}/{{slug:segment}}",
+    operation_id="put_segment",
+    summary=translatable("Change the rule or the name of a live segment."),
+    openapi_extra=_body({"name": "Loyal", "definition": _EXAMPLE}),
+)
+def put(request: HttpRequest, project: str, segment: str) -> HttpResponse:
+    """Give a live segment another rule, and another name where one is given; its slug stays."""
+    found = api_project(request, project, "editor")
+    name, tree = _written(found, request.body)
+    known = name or rules.access_segment(found, segment).name
+    return _json(_one(found, rules.change_segment(found, segment, known, tree)))
+
+
+@router.delete(
+    f"{BASE}/{{slug:segment}}",
+    operation_id="delete_segment",
+    summary=translatable("Delete a segment; it can be restored for 30 days."),
+)
+def delete(request: HttpRequest, project: str, segment: str) -> HttpResponse:
+    """Delete a segment that no other is made of."""
+    found = api_project(request, project, "editor")
+    return _json({"deleted": rules.delete_segment(found, segment).slug})
+
+
+@router.post(
+    f"{BASE}/{{slug:segment}}/restore",
+    operation_id="restore_segment",
+    summary=translatable("Restore a segment that was deleted."),
+)
+def restore(request: HttpRequest, project: str, segment: str) -> HttpResponse:
+    """Bring a deleted segment back."""
+    found = api_project(request, project, "editor")
+    return _json(_one(found, rules.restore_segment(found, segment)))
+
+
+@router.get(
+    f"{BASE}/{{slug:segment}}/people",
+    operation_id="segment_people",
+    summary=translatable("The people of a segment, the latest first."),
+)
+def people(request: HttpRequest, project: str, segment: str, limit: int = 100) -> HttpResponse:
+    """Answer with the people of a segment; viewers see ids and names masked."""
+    found = api_project(request, project, "viewer")
+    named = rules.access_segment(found, segment)
+    held = role_in(request.auth, project)  # type: ignore[attr-defined]
+    reveal = held is not None and may_see_contacts(held[1])
+    most = min(max(limit, 1), MOST_LISTED)
+    listed = asking.people_of(found, named.slug, reveal=reveal, limit=most)
+    caveats = [one.code for one in listed.caveats]
+    return _json({"n": listed.n, "people": listed.dicts(), "caveats": caveats})
 
 
 def _written(project: Project, body: bytes) -> tuple[str, Tree]:

@@ -88,9 +88,9 @@ def overlap_of(project: Project, first: str, second: str) -> Result:
     return segment_overlap(event_store(), view_of(project), first, second, moment_of(project))
 
 
-def people_of(project: Project, slug: str, *, reveal: bool) -> Result:
+def people_of(project: Project, slug: str, *, reveal: bool, limit: int = SHOWN) -> Result:
     """Answer with people in a segment, whoever was there last first; ids are masked."""
-    return shown(people_in(event_store(), view_of(project), slug, SHOWN), reveal=reveal)
+    return shown(people_in(event_store(), view_of(project), slug, limit), reveal=reveal)
 
 
 def freeze(project: Project, segment: NamedSegment, name: str) -> NamedSegment:
