@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from polku.measure.golden import Answer, answers, golden_questions
+from polku.measure.golden import Answer, answers
+from polku.measure.golden_questions import golden_questions
 from polku.store import Store
 from tests.conformance import world
 from tests.golden import accepted

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from polku.measure.golden import answers, golden_questions
+from polku.measure.golden import answers
+from polku.measure.golden_questions import golden_questions
 from polku.store import Store
 from polku.store.moving import Copying
 from tests.conformance import world

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from polku.demo.setup import RULES
-from polku.measure.golden import Inventory
+from polku.measure.golden_questions import Inventory
 from polku.vocabulary.event import Event, Kind, Score
 from polku.vocabulary.touchpoints import View
 
@@ -46,12 +46,18 @@ def _life(person: int) -> Iterator[Event]:
     for week in range(WEEKS):
         minute = week * 10_080 + (person * 97) % 9_000 + 30
         path = _PATHS[(person + week) % 5]
-        properties = {"path": path, "minutes": (person * week) % 11}
+        waited = 900 + (person * 613 + week * 1_709) % 4_000
+        properties = {"path": path, "minutes": (person * week) % 11, "load_ms": waited}
         yield _event(person, minute, "page", "Page Viewed", user=user, properties=properties)
         name = _CALLS[(person * 3 + week) % 4]
         price = {"price": f"{person}.5" if week % 2 else person * 10, "call_id": f"{person}-{week}"}
         later = minute + 1 + (person % 6) * 200
         yield _event(person, later, "track", name, user=user, properties=price)
+        if waited > 4_000:
+            said = {"message": f"Timeout after {waited} ms", "path": path}
+            yield _event(person, minute + 1, "track", "Error Occurred", user=user, properties=said)
+        if (person + week) % 4 == 0:
+            yield _event(person, later + 2, "track", "Chatbot Asked", user=user)
         if (person + week) % 3 == 0:
             yield _answer(person, later + 45, user, week)
 

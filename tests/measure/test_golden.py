@@ -1,9 +1,12 @@
 """The fifty questions are fifty, ask about what is there, and notice one event too few."""
 
 from datetime import timedelta
+from typing import get_args
 
-from polku.measure.golden import answers, golden_questions, inventory
+from polku.measure.golden import answers, inventory
+from polku.measure.golden_questions import golden_questions
 from polku.store import Store
+from polku.vocabulary.questions import AnyQuestion
 from polku.vocabulary.touchpoints import View
 from tests.measure.worlds import Happening, told
 
@@ -19,6 +22,7 @@ HAPPENED = [
 def test_there_are_fifty_different_questions() -> None:
     questions = golden_questions(View(project_id=1))
     assert len(questions) == len(set(questions)) == 50
+    assert {type(one) for one in questions} == set(get_args(AnyQuestion))
 
 
 def test_a_store_with_the_same_events_gives_equal_answers(store: Store) -> None:

@@ -11,7 +11,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from polku.cli.place import Place
 from polku.cli.wording import in_words
-from polku.measure.golden import answers, golden_questions, inventory
+from polku.measure.golden import answers, inventory
+from polku.measure.golden_questions import golden_questions
 from polku.store import Store, open_store
 from polku.store.address import VARIABLE, Address, address_of, parse_address
 from polku.store.moving import Copying
