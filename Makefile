@@ -51,6 +51,7 @@ screenshots: develop chromium ## Make the pictures of every page into docs/
 
 bench: develop ## Measure speed against the bare engine, in one run
 	@for one in bench/[a-z]*.py; do echo "== $$one"; $(PY) -m bench.$$(basename $$one .py) || exit 1; done
+	@echo "== bench/measure"; $(PY) -m bench.measure
 
 prove-main: develop chromium node-sdk ## Print each figure that the main job is judged by
 	@$(PY) -m tools.prove_main

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from polku.measure.binding import Binder
 from polku.measure.membership import OUTSIDE, belongs
+from polku.measure.ruling import first_rule
 from polku.vocabulary.conditions import INSIDE
 from polku.vocabulary.errors import InvalidQuestion, translatable
 from polku.vocabulary.touchpoints import Condition, TouchpointRule, View
@@ -147,29 +148,50 @@ def encounter(rules: Sequence[TouchpointRule], values: Binder) -> str:
     Journeys are made of encounters. An answer to a survey may be none, and yet be about one: its
     touchpoint is the one it is about.
     """
-    otherwise = f"if(e.kind in {NO_ENCOUNTER}, '', {_SAID['touchpoint']})"
-    branches = [
-        (matches(rule, values), "''" if rule.hidden else _given("touchpoint", rule, values))
-        for rule in rules
-    ]
-    return _first_match(branches, otherwise)
+    return by_rule("encounter", rules, values, _SAID["touchpoint"], nothing="''")
 
 
 def _labelled(field: str, rules: Sequence[TouchpointRule], values: Binder) -> str:
     """Return touchpoint, channel or stage: of the first rule that matches, else as was said."""
-    branches = [(matches(rule, values), _given(field, rule, values)) for rule in rules]
-    return _first_match(branches, _SAID[field])
+    return by_rule(field, rules, values, _SAID[field], nothing="''")
 
 
-def _given(field: str, rule: TouchpointRule, values: Binder) -> str:
-    label = str(getattr(rule, field))
-    return values.bind(field, label) if label else _SAID[field]
+def by_rule(
+    field: str,
+    rules: Sequence[TouchpointRule],
+    values: Binder,
+    said: str,
+    *,
+    nothing: str,
+    label: str = "{}",
+) -> str:
+    """Return what the first rule that matches says of ``field``, else what was ``said``.
+
+    ``label`` writes an array of labels in the form that is asked for; ``nothing`` stands for what
+    is no encounter.
+    """
+    is_encounter = field == "encounter"
+    named = "touchpoint" if is_encounter else field
+    labels = {
+        number: "" if is_encounter and rule.hidden else str(getattr(rule, named))
+        for number, rule in enumerate(rules, start=1)
+        if getattr(rule, named) or (is_encounter and rule.hidden)
+    }
+    number = rule_number(rules, values)
+    otherwise = said
+    if is_encounter:
+        silent = sorted(set(range(1, len(rules) + 1)) - set(labels))
+        unless = f" and ({number}) not in {tuple(silent)}" if silent else ""
+        otherwise = f"if(e.kind in {NO_ENCOUNTER}{unless}, {nothing}, {said})"
+    if not labels:
+        return otherwise
+    given = label.format(values.bind(f"{named}s", list(labels.values()), "Array(String)"))
+    return f"transform({number}, {list(labels)},\n        {given}, {otherwise})"
 
 
 def rule_number(rules: Sequence[TouchpointRule], values: Binder) -> str:
     """Return which rule (from 1) takes an event, 0 where none does."""
-    branches = [(matches(rule, values), str(n)) for n, rule in enumerate(rules, start=1)]
-    return _first_match(branches, "0")
+    return first_rule(rules, [matches(rule, values, listed=True) for rule in rules], values)
 
 
 def outcome_number(rules: Sequence[TouchpointRule], views: Sequence[View], values: Binder) -> str:
@@ -178,23 +200,24 @@ def outcome_number(rules: Sequence[TouchpointRule], views: Sequence[View], value
     Where two views give the same number, they see the event alike.
     """
     outcomes = list(dict.fromkeys(_outcome(rule) for view in views for rule in view.rules))
-    branches = [(matches(rule, values), str(outcomes.index(_outcome(rule)) + 1)) for rule in rules]
-    return _first_match(branches, "0")
+    numbers = [0, *(outcomes.index(_outcome(rule)) + 1 for rule in rules)]
+    return f"{numbers}[1 + {rule_number(rules, values)}]"
 
 
 def _outcome(rule: TouchpointRule) -> tuple[str, str, str, bool]:
     return rule.touchpoint, rule.channel, rule.stage, rule.hidden
 
 
-def matches(rule: TouchpointRule, values: Binder) -> str:
-    """Return whether a rule takes an event."""
+def matches(rule: TouchpointRule, values: Binder, *, listed: bool = False) -> str:
+    """Return whether a rule takes an event.
+
+    ``listed`` looks at each different value of a property once in a block of events, which pays
+    where several rules look at the same one.
+    """
     parts = [f"e.name = {values.bind('event', rule.event)}"] if rule.event else []
-    parts += [condition(one, raw(one.field, values), values) for one in rule.conditions]
+    for one in rule.conditions:
+        read = raw(one.field, values)
+        if listed and one.field not in _RAW:
+            read = f"toLowCardinality({read})"
+        parts.append(condition(one, read, values))
     return " and ".join(parts) or "true"
-
-
-def _first_match(branches: Sequence[tuple[str, str]], otherwise: str) -> str:
-    if not branches:
-        return otherwise
-    lines = "".join(f"        {test}, {then},\n" for test, then in branches)
-    return f"multiIf(\n{lines}        {otherwise}\n    )"

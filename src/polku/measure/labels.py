@@ -11,7 +11,7 @@ from datetime import UTC, timedelta
 import msgspec
 
 from polku.measure.binding import Binder
-from polku.measure.fields import NO_ENCOUNTER, matches
+from polku.measure.fields import by_rule
 from polku.measure.source import indented
 from polku.vocabulary.dates import DateRange
 from polku.vocabulary.touchpoints import TouchpointRule, View
@@ -75,8 +75,9 @@ def labels(field: str, view: View, values: Binder, dates: DateRange | None) -> L
 def listed(field: str, view: View, values: Binder, dates: DateRange | None) -> Labels:
     """Return the labels of touchpoint, encounter, channel, stage, event or source."""
     name = _LISTS[field]
-    ruled = _ruled(field, name, view.rules, values) if field in _RULED else []
-    return Labels(name, _step(field, name, view, values, dates), _number(_SAID[field], name, ruled))
+    return Labels(
+        name, _step(field, name, view, values, dates), _number(field, name, view.rules, values)
+    )
 
 
 def _step(field: str, name: str, view: View, values: Binder, dates: DateRange | None) -> str:
@@ -119,32 +120,11 @@ def _months(dates: DateRange | None, zone: str, values: Binder) -> list[str]:
     return [f"e._partition_id between {first_month} and {last_month}"]
 
 
-def _ruled(
-    field: str, name: str, rules: Sequence[TouchpointRule], values: Binder
-) -> list[tuple[str, str]]:
-    """Return test and number of each rule; null where the rule leaves what the event says."""
-    named = "touchpoint" if field == "encounter" else field
-    branches = []
-    for rule in rules:
-        label = str(getattr(rule, named))
-        given = f"indexOf({name}, {values.bind(named, label)})" if label else "null"
-        hidden = field == "encounter" and rule.hidden
-        branches.append((matches(rule, values), "0" if hidden else given))
-    if field == "encounter":
-        branches.append((f"e.kind in {NO_ENCOUNTER}", "0"))
-    return branches
-
-
-def _number(said: Sequence[str], name: str, ruled: Sequence[tuple[str, str]]) -> str:
-    """Return the number of an event's label: by the first rule that matches, else as was said.
-
-    Not one `multiIf`, because the engine would look labels up row by row in its last branches.
-    """
-    own = [f"transform({column}, {name}, arrayEnumerate({name}), 0)" for column in said]
-    parts = [*(f"nullIf({one}, 0)" for one in own[:-1]), own[-1]]
-    if any(given != "null" for _, given in ruled):
-        lines = "".join(f"            {test}, {given},\n" for test, given in ruled)
-        parts.insert(0, f"multiIf(\n{lines}            null\n        )")
-    if len(parts) == 1:
-        return f"toUInt32({parts[0]})"
-    return "toUInt32(coalesce(\n        " + ",\n        ".join(parts) + "\n    ))"
+def _number(field: str, name: str, rules: Sequence[TouchpointRule], values: Binder) -> str:
+    """Return the number of an event's label: by the first rule that matches, else as was said."""
+    own = [f"transform({column}, {name}, arrayEnumerate({name}), 0)" for column in _SAID[field]]
+    said = own[0] if len(own) == 1 else f"coalesce(nullIf({own[0]}, 0), {own[1]})"
+    if field not in _RULED:
+        return f"toUInt32({said})"
+    numbers = f"arrayMap(one -> indexOf({name}, one), {{}})"
+    return f"toUInt32({by_rule(field, rules, values, said, nothing='0', label=numbers)})"

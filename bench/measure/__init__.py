@@ -1,0 +1,1 @@
+"""Time every question on millions of events, beside the bare engine, DuckDB and Python tools."""
