@@ -76,6 +76,11 @@ class Trend(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...] = ()
     rest: Rest = Rest(0, None)
 
+    @property
+    def counted(self) -> int:
+        """The value as the whole number that a count is."""
+        return round(self.value or 0)
+
 
 def trend_of(
     project: Project,
