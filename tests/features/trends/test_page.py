@@ -211,3 +211,15 @@ def test_a_ratio_shows_its_interval_and_the_people_behind_it(
 def test_what_cannot_be_added_up_is_shown_as_it_is(busy: Project, browser: Client) -> None:
     html = page(browser, measure="mean:wait_s", cumulative="1", moving="3")
     assert "Mean of wait_s" in text_of(html)
+
+
+def test_each_bar_and_point_leads_to_the_people_behind_it(busy: Project, browser: Client) -> None:
+    html = page(browser, by="channel", measure="people", compare="previous")
+    links = re.findall(r'<a href="([^"]*/behind/trend/[^"]*)">\s*([\d\u00a0]+)', html)
+    groups = [(unescape(href), n) for href, n in links if "cell=group" in href]
+    points = [(unescape(href), n) for href, n in links if "cell=period" in href]
+    assert len(groups) == 2
+    assert len(points) == 24  # the period and the one before
+    for href, n in (groups[0], points[0], points[-1]):
+        said = text_of(browser.get(href, headers={"Accept-Language": "en"}).text)
+        assert re.search(rf"\b{n} people\b", said), (href, said[:600])

@@ -4,9 +4,16 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
+from polku.features.projects.rules import Project
+from polku.features.segments.links import behind_href
+from polku.features.trends.asking import Trend
 from polku.features.trends.findings import Group, Row
 from polku.features.trends.intervals import labelled
+from polku.measure.crowd import Cell
 from polku.vocabulary.dates import DateRange, Interval
+from polku.vocabulary.questions import TrendQuestion
 
 
 def course_points(points: Iterable[Row], every: Interval, zone: str) -> list[dict[str, Any]]:
@@ -22,6 +29,23 @@ def course_points(points: Iterable[Row], every: Interval, zone: str) -> list[dic
         }
         for point in labelled(points, every, zone, "value")
     ]
+
+
+def with_people(
+    project: Project, trend: Trend, compare: DateRange | None, points: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return each point with ``who``: where the people behind it are listed, '' for nobody."""
+    now = msgspec.structs.replace(trend.question, by="")
+    before = msgspec.structs.replace(now, dates=compare)
+    asked = [before] * trend.adjoining + [now] * len(points)
+    return [
+        {**point, "who": _who(project, question, {"period": str(point["period"])}, point["events"])}
+        for point, question in zip(points, asked, strict=False)
+    ]
+
+
+def _who(project: Project, question: TrendQuestion, cell: Cell, n: int) -> str:
+    return behind_href(project, question, cell) if n else ""
 
 
 def _evidence(point: Row) -> int | None:
@@ -46,12 +70,24 @@ def period_span(
 
 
 def group_lines(
-    groups: Iterable[Group], every: Interval, zone: str
-) -> list[tuple[Group, list[dict[str, Any]]]]:
-    """Return each group with the points of its small line, those of full intervals."""
+    project: Project, question: TrendQuestion, groups: Iterable[Group], every: Interval
+) -> list[tuple[Group, list[dict[str, Any]], str]]:
+    """Return each group with the points of its small line, those of full intervals, and who it is.
+
+    That is where the people behind its figure are listed.
+    """
+    whole = msgspec.structs.replace(question, every=None, cumulative=False, moving=0)
     return [
-        (group, course_points((p for p in group.points if p["fullness"] == "full"), every, zone))
-        for group in groups
+        (
+            one,
+            course_points(
+                (point for point in one.points if point["fullness"] == "full"),
+                every,
+                project.timezone,
+            ),
+            _who(project, whole, {"group": one.name}, one.n),
+        )
+        for one in groups
     ]
 
 

@@ -4,7 +4,13 @@ from typing import Any
 
 from polku.features.projects.rules import Project
 from polku.features.trends.asking import Trend, kind_of
-from polku.features.trends.drawing import course_points, digits_of, group_lines, period_span
+from polku.features.trends.drawing import (
+    course_points,
+    digits_of,
+    group_lines,
+    period_span,
+    with_people,
+)
 from polku.features.trends.findings import moved_most, what_happened
 from polku.features.trends.intervals import HEADINGS
 from polku.features.trends.notes import notes_on
@@ -29,14 +35,15 @@ def shown(project: Project, trend: Trend, compare: DateRange | None) -> dict[str
         "percent": kind.removeprefix("p") if kind in QUANTILES else "",
         "of_text": spell_matches(question.of),
         "over_text": spell_matches(question.over),
-        **_course(project, trend),
+        **_course(project, trend, compare),
     }
 
 
-def _course(project: Project, trend: Trend) -> dict[str, Any]:
+def _course(project: Project, trend: Trend, compare: DateRange | None) -> dict[str, Any]:
     question, zone = trend.question, project.timezone
     every: Interval = question.every or "week"
     points = course_points(trend.points, every, zone)
+    points = with_people(project, trend, compare, points)
     return {
         "points": points,
         "noted": notes_on(project, points),
@@ -44,7 +51,7 @@ def _course(project: Project, trend: Trend) -> dict[str, Any]:
         "digits": digits_of(trend.usual.value if trend.usual else trend.value),
         "unfinished": any(point["fullness"] != "full" for point in points),
         "heading": HEADINGS[every],
-        "lines": group_lines(trend.groups, every, zone),
+        "lines": group_lines(project, question, trend.groups, every),
         "moved": moved_most(trend.groups),
         "judged": sum(group.change is not None for group in trend.groups),
     }
