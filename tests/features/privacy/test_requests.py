@@ -15,10 +15,13 @@ from polku.features.privacy.exporting import lines_in
 from polku.features.privacy.models import PrivacySettings, Request
 from polku.features.privacy.receipts import as_json, verified
 from polku.features.projects.models import Project, User
+from polku.features.segments.rules import add_segment, segments_of
+from polku.features.trends.notes import note, notes_of
 from polku.features.work import running
 from polku.store import Store
 from polku.vocabulary.errors import InvalidFile
 from polku.vocabulary.event import Event, Kind, Score, person_key
+from polku.vocabulary.segments import Did, Trait
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -168,6 +171,22 @@ def test_an_identifier_leads_to_the_person(browser: Client, project: Project, ad
     assert (
         "no person with this identifier" in browser.get(page, {"identifier": "x"}).content.decode()
     )
+
+
+def test_who_is_erased_is_named_in_no_definition(
+    browser: Client, project: Project, ada: int
+) -> None:
+    name = f"ada-{project.pk}"
+    add_segment(project, f"Like {name}", Trait("town", "is", "Oulu"))
+    stored = add_segment(project, "Only one", Did(f"Called[person={name}]"))
+    note(project, NOON.date(), f"Met {name}, and {name}son.")
+    path = f"/api/v1/projects/{project.slug}/people/erase"
+    asked = msgspec.json.encode({"identifier": name, "now": True})
+    browser.post(path, asked, content_type="application/json")
+    told = [(one.name, str(one.definition)) for one in segments_of(project)]
+    assert not [one for one in told if name in " ".join(one)]
+    assert "person=erased" in dict(told)[stored.name]
+    assert [one.text for one in notes_of(project)] == [f"Met erased, and {name}son."]
 
 
 def test_a_project_is_erased_with_everything(

@@ -1,13 +1,15 @@
 """Keep a project's dashboards: find, make, rename, take out, bring back."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from polku.features.dashboards.models import Dashboard
+from polku.features.dashboards.models import Card, Dashboard
 from polku.features.projects.rules import Project
+from polku.features.striking import strike
 from polku.vocabulary.errors import NotFound, translatable
 
 #: How long a deleted dashboard or card can be brought back.
@@ -59,6 +61,12 @@ def deleted_dashboards(project: Project) -> QuerySet[Dashboard]:
     """Return the dashboards that can be brought back, the newest first."""
     deleted = Dashboard.objects.filter(project=project, deleted_at__isnull=False)
     return deleted.order_by("-deleted_at")
+
+
+def strike_from_dashboards(project_id: int, names: Iterable[str]) -> int:
+    """Strike the identifiers of somebody erased out of cards; return how many cards had one."""
+    cards = Card.objects.filter(dashboard__project_id=project_id)
+    return strike(cards, ("parameters", "text"), names)
 
 
 def _found(dashboards: QuerySet[Dashboard], slug: str) -> Dashboard:

@@ -109,8 +109,9 @@ def _finish(requests: Sequence[Request], now: datetime, on_step: Callable[[int],
     erasures = event_store().erasures
     names = {one.receipt: one.names for one in erasures.waiting()}
     for request in requests:
-        found = places.erase_from_files(request.project_pk, names.get(request.receipt, ()))
-        request.files = found
+        known = names.get(request.receipt, ())
+        request.files = places.erase_from_files(request.project_pk, known)
+        places.strike_from_definitions(request.project_pk, known)
     on_step(1)
     erased = erasures.erase([request.receipt for request in requests])
     for request in requests:

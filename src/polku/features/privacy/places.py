@@ -7,11 +7,14 @@ from pathlib import Path
 
 from django.db import connection
 
+from polku.features.dashboards.rules import strike_from_dashboards
 from polku.features.exports import files as exports
 from polku.features.imports import files
 from polku.features.imports.models import Import, Status
 from polku.features.live import rules as live
 from polku.features.projects.models import Project
+from polku.features.segments.rules import strike_from_segments
+from polku.features.trends.notes import strike_from_notes
 
 _CHUNK = 1 << 20
 _CHECKPOINT = "pragma wal_checkpoint(truncate)"
@@ -34,6 +37,13 @@ def erase_from_files(project_id: int, names: Iterable[str]) -> int:
                     one.delete()
                     break
     return removed
+
+
+def strike_from_definitions(project_id: int, names: Iterable[str]) -> int:
+    """Strike ``names`` out of segments, notes and dashboards; return how many had one."""
+    known = tuple(names)
+    strikes = (strike_from_segments, strike_from_notes, strike_from_dashboards)
+    return sum(strike(project_id, known) for strike in strikes)
 
 
 def erase_all_files(project: Project) -> int:

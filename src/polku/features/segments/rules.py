@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from polku.features.examples import in_words
 from polku.features.projects.rules import Project
 from polku.features.segments import models
+from polku.features.striking import strike
 from polku.vocabulary.errors import InvalidSegment, NotAllowed, NotFound, translatable
 from polku.vocabulary.segmenting import check_segment, decode_segment, write_segment
 from polku.vocabulary.segments import Definition, InSegment, Listed, Segments, Tree, parts
@@ -76,6 +77,12 @@ def install(project: Project, segments: Iterable[tuple[str, Tree]]) -> None:
     for name, tree in segments:
         if name not in known:
             add_segment(project, name, tree)
+
+
+def strike_from_segments(project_id: int, names: Iterable[str]) -> int:
+    """Strike the identifiers of somebody erased out of rules and names; return how many had one."""
+    rows = models.Segment.objects.filter(project_id=project_id)
+    return strike(rows, ("name", "origin", "definition"), names)
 
 
 def add_frozen(project: Project, name: str, origin: str, *, now: datetime) -> NamedSegment:

@@ -1,12 +1,13 @@
 """Keep the events of a company, and put them on the courses of its figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from polku.features.projects.rules import Project
+from polku.features.striking import strike
 from polku.features.trends.models import Note
 from polku.vocabulary.errors import NotFound, translatable
 
@@ -35,6 +36,11 @@ def delete_note(project: Project, pk: int) -> None:
     """Delete an event of the company."""
     if not Note.objects.filter(project=project, pk=pk).delete()[0]:
         raise NotFound(translatable("There is no such event of the company."))
+
+
+def strike_from_notes(project_id: int, names: Iterable[str]) -> int:
+    """Strike the identifiers of somebody erased out of notes; return how many had one."""
+    return strike(Note.objects.filter(project_id=project_id), ("text",), names)
 
 
 def notes_on(project: Project, points: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
