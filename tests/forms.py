@@ -21,6 +21,13 @@ ASKED: dict[str, Words] = {name: {} for name in FORMS} | {
     "funnel_times": _FUNNEL,
     "funnel_differences": _FUNNEL,
     "funnel_drops": _FUNNEL,
+    "deviations": {
+        "design": [
+            '{"parts": [{"is": "step", "id": "order", "events": "Order Placed"}, '
+            '{"is": "step", "id": "pay", "events": "Order Paid", "optional": true}], '
+            '"silence": 604800}'
+        ]
+    },
     "path_difference": {"where": ["person.segment=consumer"]},
 }
 

@@ -11,6 +11,7 @@ from polku.measure.contacts.before import ask_before_contact
 from polku.measure.contacts.chatbot import ask_chatbot
 from polku.measure.contacts.rates import ask_contact_rate
 from polku.measure.contacts.service import ask_contacts
+from polku.measure.designs.asking import ask_deviations
 from polku.measure.funnels.asking import ask_funnel
 from polku.measure.funnels.differences import ask_funnel_differences
 from polku.measure.funnels.drops import ask_funnel_drops
@@ -38,6 +39,7 @@ from polku.vocabulary.questions import (
     ChatbotQuestion,
     ContactQuestion,
     ContactRateQuestion,
+    DeviationsQuestion,
     ErrorsQuestion,
     FunnelDifferencesQuestion,
     FunnelDropsQuestion,
@@ -85,6 +87,7 @@ _ANSWERS_AT: Mapping[type[Question], Callable[[Answering, View, Any, datetime], 
     LifecycleQuestion: ask_lifecycle,
     SurvivalQuestion: ask_survival,
     PromiseQuestion: ask_promise,
+    DeviationsQuestion: ask_deviations,
     ContactQuestion: ask_contacts,
     ChatbotQuestion: ask_chatbot,
     ContactRateQuestion: ask_contact_rate,

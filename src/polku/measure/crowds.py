@@ -14,6 +14,7 @@ from polku.measure.contacts.behind import (
     people_behind_contacts,
 )
 from polku.measure.crowd import Cell
+from polku.measure.designs.behind import people_behind_deviations
 from polku.measure.fields import OTHERS
 from polku.measure.funnels.behind import (
     people_behind_funnel,
@@ -50,6 +51,7 @@ from polku.vocabulary.questions import (
     ChatbotQuestion,
     ContactQuestion,
     ContactRateQuestion,
+    DeviationsQuestion,
     ErrorsQuestion,
     FunnelDifferencesQuestion,
     FunnelDropsQuestion,
@@ -93,6 +95,7 @@ _CROWDS: Mapping[type[Question], Callable[[Store, View, Any, Cell, int], Result]
 _CROWDS_AT: Mapping[type[Question], Callable[[Store, View, Any, Cell, int, datetime], Result]] = {
     AttributionQuestion: people_behind_attribution,
     PromiseQuestion: people_behind_promise,
+    DeviationsQuestion: people_behind_deviations,
     ContactQuestion: people_behind_contacts,
     ChatbotQuestion: people_behind_chatbot,
     ContactRateQuestion: people_behind_contact_rate,

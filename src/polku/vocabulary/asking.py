@@ -13,6 +13,7 @@ from polku.vocabulary.questions import (
     Pairs,
     attribution,
     contacts,
+    deviations,
     funnels,
     lifecycle,
     path_differences,
@@ -49,6 +50,7 @@ _PHRASINGS = (
     step_matrices.PHRASING,
     path_groups.PHRASING,
     path_differences.PHRASING,
+    deviations.PHRASING,
 )
 _BY_NAME = {form.name: phrasing for phrasing in _PHRASINGS for form in phrasing.forms}
 _BY_TYPE = {phrasing.question: phrasing for phrasing in _PHRASINGS}

@@ -28,7 +28,7 @@ def read_design(text: str | bytes) -> Design:
         design = _decoder.decode(text)
     except RecursionError as error:
         raise _too_large() from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeError) as error:
         raise InvalidDesign(
             translatable("The design of the journey does not fit: %(reason)s."), reason=str(error)
         ) from error

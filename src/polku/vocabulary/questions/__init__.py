@@ -12,6 +12,7 @@ from polku.vocabulary.questions.contacts import (
     ContactQuestion,
     ContactRateQuestion,
 )
+from polku.vocabulary.questions.deviations import DeviationsQuestion
 from polku.vocabulary.questions.funnels import (
     FunnelDifferencesQuestion,
     FunnelDropsQuestion,
@@ -41,6 +42,7 @@ __all__ = [
     "ContactQuestion",
     "ContactRateQuestion",
     "Deadline",
+    "DeviationsQuestion",
     "ErrorsQuestion",
     "Filter",
     "FunnelDifferencesQuestion",
@@ -79,6 +81,7 @@ AnyQuestion = (
     | StepMatrixQuestion
     | PathGroupsQuestion
     | PathDifferenceQuestion
+    | DeviationsQuestion
     | PromiseQuestion
     | ContactQuestion
     | ChatbotQuestion

@@ -1,0 +1,1 @@
+"""Observed journeys beside designed ones: cut from events, aligned, and asked about."""
