@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -149,3 +150,22 @@ def test_costs_become_the_cost_of_a_conversion_and_a_return(shop: Project, brows
     browser.post(f"/p/lumo-netti/attribution/costs/{cost.pk}/delete/")
     assert not Cost.objects.exists()
     assert browser.post(f"/p/lumo-netti/attribution/costs/{cost.pk}/delete/").status_code == 404
+
+
+def test_a_deleted_cost_can_be_restored(shop: Project, browser: Client) -> None:
+    costs = "/p/lumo-netti/attribution/costs/"
+    written = {
+        "touch": "network",
+        "name": "search",
+        "first": "2026-03-01",
+        "last": "2026-04-30",
+        "amount": "6100.50",
+    }
+    browser.post(costs, written)
+    browser.post(f"{costs}{Cost.objects.get().pk}/delete/")
+    html = page(browser, **QUESTION)
+    assert "Restore the cost of search" in text_of(html)
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html))
+    browser.post(costs, {name: hidden[name] for name in written})
+    assert Cost.objects.get().amount == Decimal("6100.50")
+    assert "Restore the cost of search" not in text_of(page(browser, **QUESTION))

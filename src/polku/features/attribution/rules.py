@@ -67,13 +67,14 @@ def add_costs(project: Project, touch: str, costs: Iterable[Spent]) -> int:
     return kept
 
 
-def delete_cost(project: Project, pk: int) -> str:
-    """Delete a cost of the project; return the field that its channel is named by."""
+def delete_cost(project: Project, pk: int) -> tuple[str, Spent]:
+    """Delete a cost of the project; return it, after the field that its channel is named by."""
     found = Cost.objects.filter(project=project, pk=pk).first()
     if found is None:
         raise NotFound(translatable("There is no such cost."))
+    spent = Spent(found.name, DateRange(found.first, found.last), found.amount)
     found.delete()
-    return found.touch
+    return found.touch, spent
 
 
 def assumed_shares(project: Project, touch: str) -> dict[str, float]:

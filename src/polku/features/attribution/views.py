@@ -36,6 +36,8 @@ from polku.vocabulary.questions.attribution import MODELS, Model
 DAYS = 84
 #: Paths that the page lists; the API has more.
 PATHS = 12
+#: What was deleted last: the next page offers to keep it after all.
+_DELETED = "attribution.deleted_cost"
 _OWN = (
     "conversion",
     "touches",
@@ -57,6 +59,7 @@ def attribution(request: HttpRequest, project: Project) -> HttpResponse:
     shown: Model = next((one for one in MODELS if one == request.GET.get("shown")), "markov")
     context = {
         "horizon": horizon,
+        "deleted": request.session.pop(_DELETED, None),
         "shown": shown,
         "shown_name": model_name(shown),
         "models": model_choices(),
@@ -178,8 +181,14 @@ def import_costs(request: HttpRequest, project: Project) -> HttpResponse:
 @project_page("editor")
 def remove_cost(request: HttpRequest, project: Project, pk: int) -> HttpResponse:
     """Delete one cost."""
-    rules.delete_cost(project, pk)
-    messages.success(request, gettext("The cost is deleted."))
+    touch, spent = rules.delete_cost(project, pk)
+    request.session[_DELETED] = {
+        "touch": touch,
+        "name": spent.name,
+        "first": spent.dates.first.isoformat(),
+        "last": spent.dates.last.isoformat(),
+        "amount": str(spent.amount),
+    }
     return _back(request, project)
 
 
