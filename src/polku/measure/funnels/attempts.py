@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import NamedTuple
 
 from polku.measure.binding import Binder
 from polku.measure.fields import NO_ENCOUNTER
@@ -22,6 +23,16 @@ from polku.vocabulary.funnels import Funnel
 from polku.vocabulary.touchpoints import Condition, View
 
 
+class Along(NamedTuple):
+    """What an attempt has of all events of its person, sorted: a ``number`` each, 0 for none.
+
+    ``among`` is a test of events that keeps some people alone; of others nothing is read.
+    """
+
+    number: str
+    among: str = ""
+
+
 def attempt_steps(
     view: View,
     funnel: Funnel,
@@ -31,28 +42,28 @@ def attempt_steps(
     where: tuple[Condition, ...],
     extras: Mapping[str, str] | None = None,
     within: str = "",
-    along: str = "",
+    along: Along | None = None,
 ) -> str:
     """Return the ``with`` steps that end in ``attempts``, a row for each attempt that counts.
 
     ``walk`` holds its steps as tuples; ``times`` their milliseconds; and of each of the ``extras``
     (a name and its expression over an event ``e``) there is an array. All are empty where the
     attempt, or with one attempt a person all of them, is left out for an exclusion. ``within``
-    is an expression of events; attempts then stay within one value of it, ``grp``. ``along`` is a
-    number of each event, 0 for none: each attempt then has all of its person's, sorted.
+    is an expression of events; attempts then stay within one value of it, ``grp``. With ``along``
+    each attempt has all events of its person too.
     """
     extras = dict(extras or {})
     element = element_of(funnel, tuple(extras))
     columns = {"person": person()} | ({"grp": within} if within else {})
     columns |= {"moment": moment(funnel, view, values)} | extras
-    columns |= {"met_along": along} if along else {}
+    columns |= {"met_along": along.number} if along else {}
     seen = source(
         view,
         values,
         columns,
         dates=dates,
         where=where,
-        also=_also(view, funnel, dates, values, everything=bool(along)),
+        also=_also(view, funnel, dates, values, along=along),
         open_end=True,
         traits=traits_of(funnel),
     )
@@ -88,14 +99,19 @@ def attempt_steps(
 
 
 def _also(
-    view: View, funnel: Funnel, dates: DateRange | None, values: Binder, *, everything: bool
+    view: View,
+    funnel: Funnel,
+    dates: DateRange | None,
+    values: Binder,
+    *,
+    along: Along | None,
 ) -> list[str]:
     """Return tests: steps and exclusions, in strict order every event; until windows close."""
     tests = [f"e.kind not in {NO_ENCOUNTER}"]
-    if everything:
-        tests.append(
-            f"{person()} in (\n{indented(_beginners(view, funnel, dates, values), 8)}\n    )"
-        )
+    if along:
+        beginners = _beginners(view, funnel, dates, values, along.among)
+        tests += [along.among] if along.among else []
+        tests.append(f"{person()} in (\n{indented(beginners, 8)}\n    )")
     elif funnel.order != "strict":
         tests = [f"({' or '.join(matched(kind, view, values) for kind in kinds_of(funnel))})"]
     if dates:
@@ -105,10 +121,13 @@ def _also(
     return tests
 
 
-def _beginners(view: View, funnel: Funnel, dates: DateRange | None, values: Binder) -> str:
+def _beginners(
+    view: View, funnel: Funnel, dates: DateRange | None, values: Binder, among: str
+) -> str:
     """Return a SELECT of the people who may have begun: of nobody else all events are read."""
     first = kinds_of(funnel) if funnel.order == "any" else funnel.steps[:1]
     begins = [f"({' or '.join(matched(kind, view, values) for kind in first)})"]
+    begins += [among] if among else []
     columns = {"person": person()}
     return source(view, values, columns, dates=dates, also=begins, traits=traits_of(funnel))
 

@@ -10,11 +10,12 @@ import numpy as np
 from polku.measure.binding import Binder
 from polku.measure.catalogue.known import known_fields
 from polku.measure.fields import dimension
-from polku.measure.funnels.attempts import attempt_steps
+from polku.measure.funnels.attempts import Along, attempt_steps
 from polku.measure.funnels.features import Feature, deeds, field_features
 from polku.measure.funnels.looking import step_of
 from polku.measure.funnels.telling import Told, told
 from polku.measure.labels import PACKED_PLACE, PACKED_TS, listed, packed
+from polku.measure.source import person
 from polku.measure.traits import grouping_traits
 from polku.store import Answering
 from polku.vocabulary.errors import translatable
@@ -72,10 +73,11 @@ def ask_funnel_differences(
     """
     step = step_of(store, view, question, now)
     fields = _fields(store, view, question, step)
-    sql, values, names_sql = compile_differences(view, question, step, fields)
+    ((everybody, last),) = store.query(*compile_sample(view, question, step)).rows
+    until = last if everybody > SAMPLE else None
+    sql, values, names_sql = compile_differences(view, question, step, fields, until)
     table = store.query(sql, values)
     names = store.query(names_sql, values).rows[0][0] if table.rows else []
-    everybody = int(table.rows[0][-1]) if table.rows else 0
     features = list(_features(table.rows, names, fields, _own_names(question)))
     went_on = np.array([bool(row[0]) for row in table.rows], dtype=np.bool_)
     judged = told(features, went_on)
@@ -92,17 +94,40 @@ def ask_funnel_differences(
     )
 
 
+def compile_sample(
+    view: View, question: FunnelDifferencesQuestion, step: int
+) -> tuple[str, dict[str, Any]]:
+    """Return the SQL of how many attempts reached the step, and up to whom the sample goes.
+
+    People are drawn by the hash of their key: only of those in the sample all events are read.
+    """
+    values = Binder()
+    steps = attempt_steps(view, question.funnel, values, dates=question.dates, where=question.where)
+    return (
+        f"{steps}\nselect\n    count() as everybody,\n"
+        f"    groupArraySorted({SAMPLE})(cityHash64(person))[-1] as last\n"
+        f"from attempts\nwhere length(times) >= {step}"
+    ), values.parameters
+
+
 def compile_differences(
-    view: View, question: FunnelDifferencesQuestion, step: int, fields: Sequence[str]
+    view: View,
+    question: FunnelDifferencesQuestion,
+    step: int,
+    fields: Sequence[str],
+    until: int | None = None,
 ) -> tuple[str, dict[str, Any], str]:
-    """Return the SQL of the attempts, its values, and the SQL of the names of events."""
+    """Return the SQL of the attempts, its values, and the SQL of the names of events.
+
+    ``until`` is the highest hash of a person in the sample, None where it holds everybody.
+    """
     values = Binder()
     event = listed("event", view, values, None)
-    steps, done, known = looked_at(view, question, step, fields, values)
+    steps, done, known = looked_at(view, question, step, fields, values, until)
     shown = "".join(f",\n    {one} as field_{nth}_known" for nth, one in enumerate(known))
     sql = (
         f"{steps}\nselect\n    length(times) > {step} as went_on,\n"
-        f"    {done} as done{shown},\n    count() over () as everybody\n"
+        f"    {done} as done{shown}\n"
         f"from attempts\nwhere length(times) >= {step}\n"
         f"order by cityHash64(person), times\nlimit {values.bind('sample', SAMPLE, 'UInt32')}"
     )
@@ -115,6 +140,7 @@ def looked_at(
     step: int,
     fields: Sequence[str],
     values: Binder,
+    until: int | None = None,
 ) -> tuple[str, str, tuple[str, ...]]:
     """Return the steps that end in ``attempts``, and what is known of one before ``step`` was over.
 
@@ -122,6 +148,9 @@ def looked_at(
     """
     event = listed("event", view, values, None)
     extras = {f"field_{nth}": dimension(name, view, values) for nth, name in enumerate(fields)}
+    among = ""
+    if until is not None:
+        among = f"cityHash64({person()}) <= {values.bind('until', until, 'UInt64')}"
     steps = attempt_steps(
         view,
         question.funnel,
@@ -129,14 +158,14 @@ def looked_at(
         dates=question.dates,
         where=question.where,
         extras=extras,
-        along=packed("e.ts", event.number),
+        along=Along(packed("e.ts", event.number), among),
     )
     window = values.bind("window_ms", question.funnel.window * 1000, "UInt64")
     time, label = PACKED_TS.format("one"), PACKED_PLACE.format("one")
-    until = f"times[{step}]"
+    over = f"times[{step}]"
     done = (
-        f"arrayDistinct(arrayMap(one -> {label}, arrayFilter(one -> {time} < {until}\n"
-        f"        and {time} + {window} >= {until}, along)))"
+        f"arrayDistinct(arrayMap(one -> {label}, arrayFilter(one -> {time} < {over}\n"
+        f"        and {time} + {window} >= {over}, along)))"
     )
     known = (f"arrayLast(one -> one != '', arraySlice({name}, 1, {step}))" for name in extras)
     return f"with {event.step},\n{steps.removeprefix('with ')}", done, tuple(known)

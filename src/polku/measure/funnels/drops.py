@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from polku.measure.binding import Binder
-from polku.measure.funnels.attempts import attempt_steps
+from polku.measure.funnels.attempts import Along, attempt_steps
 from polku.measure.funnels.looking import step_of
 from polku.measure.labels import PACKED_PLACE, PACKED_TS, listed, packed
 from polku.measure.suppress import hidden_caveat, too_small
@@ -89,7 +89,7 @@ def drop_steps(
         values,
         dates=question.dates,
         where=question.where,
-        along=f"if({place} > 0, {packed('e.ts', place)}, 0)",
+        along=Along(f"if({place} > 0, {packed('e.ts', place)}, 0)"),
     )
     window = values.bind("window_ms", question.funnel.window * 1000, "UInt64")
     time, label = PACKED_TS.format("one"), PACKED_PLACE.format("one")
