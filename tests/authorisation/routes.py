@@ -437,6 +437,10 @@ API = {
     "projects/<slug:project>/ask/vitals": [get(VIEWER, by="event")],
     "projects/<slug:project>/ask/errors": [get(VIEWER, by="source")],
     "projects/<slug:project>/ask/slowness": [get(VIEWER, by="event", goal="Desk")],
+    "projects/<slug:project>/dashboards": [get(VIEWER)],
+    "projects/<slug:project>/dashboards/<slug:dashboard>": [
+        get(VIEWER, ids="dashboard=dashboard"),
+    ],
     "projects/<slug:project>/ask/paths": [get(VIEWER)],
     "projects/<slug:project>/ask/attribution": [get(VIEWER, conversion="Desk")],
     "projects/<slug:project>/ask/contacts": [get(VIEWER, by="source")],

@@ -54,6 +54,8 @@ PAGES = {
     "new-segment": "segments/new/",
     "overlap": "segments/overlap/?first=unhappy-customers&second=calls-again-and-again",
     "behind": "behind/nps/?cell=answer:bottom",
+    "dashboards": "dashboards/",
+    "dashboard": "dashboards/customer-experience/?edit=1&whole=1",
     "promises": "promises/",
     "new-promise": "promises/new/",
     "events": "events/",

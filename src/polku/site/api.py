@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from polku.features.catalogue import api as catalogue
 from polku.features.catalogue import schema_api as schemas
+from polku.features.dashboards import api as dashboards
 from polku.features.exports import api as exports
 from polku.features.health import api as health
 from polku.features.privacy import api as privacy
@@ -68,6 +69,7 @@ for _router in (
     schemas.router,
     touchpoints.router,
     segments.router,
+    dashboards.router,
     quarantine.router,
     health.router,
     privacy.router,

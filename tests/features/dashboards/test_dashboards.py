@@ -200,3 +200,18 @@ def test_a_viewer_looks_and_changes_nothing(dashboard: Dashboard) -> None:
     html = get(client, "each-week/", edit="1")
     assert "polku-grid" not in html
     assert "add-to-dashboard" not in client.get("/p/lumo-netti/trends/").content.decode()
+
+
+def test_a_program_reads_the_cards_and_where_each_is_answered(
+    browser: Client, dashboard: Dashboard
+) -> None:
+    add_words(dashboard, CardKind.HEADING, "What they say")
+    add_question(dashboard, "nps", [("every", "week"), ("compare", "previous")])
+    add_question(dashboard, "haiku", [])
+    base = "/api/v1/projects/lumo-netti/dashboards"
+    assert browser.get(base).json() == [{"slug": "each-week", "name": "Each week", "days": 28}]
+    heading, nps, gone = browser.get(f"{base}/each-week").json()["cards"]
+    assert (heading["text"], heading["row"], nps["row"]) == ("What they say", 1, 2)
+    assert "from=2026-03-30&to=2026-04-26" in nps["api"]
+    assert browser.get(nps["api"]).json()["n"] > 0
+    assert "api" not in gone
