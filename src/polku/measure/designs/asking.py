@@ -85,7 +85,10 @@ def ask_deviations(
     found = [row for group in groups for row in _deviating(laid, group)]
     shown = [row for row in found if row.people >= view.minimum_group][: question.limit]
     hidden += len(found) - sum(row.people >= view.minimum_group for row in found)
-    sides = {row.group: Following(laid.journeys, row.here, question.design) for row in shown}
+    heres = {row.group: row.here for row in shown}
+    sides = {
+        group: Following(laid.journeys, here, question.design) for group, here in heres.items()
+    }
     followed = [sides[row.group].of(row.having) for row in shown]
     return Result(
         columns=DEVIATION_COLUMNS,
@@ -107,15 +110,17 @@ def ask_deviations(
 def _deviating(laid: Laid, group: str) -> list[_Row]:
     journeys = laid.journeys
     here = journeys.groups == group
+    ways = journeys.ways[here]
+    _, numbers = np.unique(journeys.people[here], return_inverse=True)
     rows = []
     for kind in KINDS:
-        counts = laid.deviations.of(kind)[journeys.ways]
-        for step in np.flatnonzero(counts[here].any(axis=0)).tolist():
-            having = here & (counts[:, step] > 0)
-            people = len(np.unique(journeys.people[having]))
-            rows.append(
-                _Row(group, kind, step, having, here, people, int(counts[having, step].sum()))
-            )
+        counts = laid.deviations.of(kind)
+        for step in np.flatnonzero(counts[np.unique(ways)].any(axis=0)).tolist():
+            times = counts[ways, step]
+            having = here.copy()
+            having[here] = times > 0
+            people = int((np.bincount(numbers[times > 0]) > 0).sum())
+            rows.append(_Row(group, kind, step, having, here, people, int(times.sum())))
     return sorted(rows, key=lambda row: (-int(row.having.sum()), row.step, row.kind))
 
 

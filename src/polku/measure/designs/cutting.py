@@ -42,7 +42,7 @@ def compile_journeys(
 ) -> tuple[str, dict[str, Any]]:
     """Return the SQL of the journeys that begin in the period, a row for those that go alike.
 
-    Columns: ``letters`` (places in ``occurring``, from 1), ``over``, and of each journey an element
+    Columns: ``letters`` (places in ``occurring``), ``over``, and of each journey an element
     in ``people``, ``begun`` and ``took`` (milliseconds), ``points`` of its answer, ``grp`` and
     ``alike``.
     """
@@ -54,7 +54,7 @@ answers as (
 {indented(_answers(view, question, values))}
 )
 select
-    arrayMap(one -> {LETTER.format("one")}, journey) as letters,
+    arrayMap(one -> {LETTER.format("one")} - 1, journey) as letters,
     over,
     groupArray(person) as people,
     groupArray(began) as begun,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from polku.measure.designs.cutting import ENDED, NO_ANSWER, OPEN, SILENT
 from polku.measure.designs.laying import Journeys
-from polku.stats.contrast import strata_of
+from polku.stats.contrast import Contrast
 from polku.stats.estimate import Difference
 from polku.stats.stratified import stratified_difference
 from polku.vocabulary.designs import Design
@@ -37,44 +37,56 @@ class Following:
     """Compares the journeys of one group, whatever mark is looked at."""
 
     def __init__(self, journeys: Journeys, here: Some, design: Design) -> None:
-        months = journeys.began.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
-        _, kinds = np.unique(journeys.alike, return_inverse=True)
-        _, people = np.unique(journeys.people, return_inverse=True)
-        _, alike = np.unique(kinds * 100_000 + months, return_inverse=True)
-        self._alike, self._people = alike.astype(np.int64), people.astype(np.int64)
         whole = (ENDED,) if design.ends else (ENDED, SILENT)
-        closed = here & (journeys.overs != OPEN) if design.ends else np.zeros(len(here), np.bool_)
+        closed = here & (journeys.overs != OPEN) & bool(design.ends)
         self.ended: Some = here & np.isin(journeys.overs, whole)
         answered = here & (journeys.points != NO_ANSWER)
-        seconds = np.maximum(journeys.took / 1000, 1.0)
-        self._outcomes = (
-            ("completion", closed, (journeys.overs == ENDED).astype(np.float64)),
-            ("time", self.ended, np.log(seconds)),
-            ("score", answered, journeys.points),
-        )
+        outcomes = {
+            "completion": (closed, journeys.overs == ENDED),
+            "time": (self.ended, np.log(np.maximum(journeys.took / 1000, 1.0))),
+            "score": (answered, journeys.points),
+        }
+        alike = alike_of(journeys)
+        self._outcomes = {
+            name: (
+                asked,
+                Contrast(alike[asked], journeys.people[asked], values[asked]),
+                Contrast(np.zeros(asked.sum()), journeys.people[asked], values[asked]),
+            )
+            for name, (asked, values) in outcomes.items()
+        }
 
     def of(self, marked: Some) -> Followed:
         """Return what goes together with being ``marked``."""
         found: dict[str, Difference | None] = {}
         confounded = False
-        for name, asked, values in self._outcomes:
-            adjusted = self._difference(marked[asked], self._alike[asked], asked, values)
-            crude = self._difference(marked[asked], np.zeros(asked.sum(), np.int64), asked, values)
-            found[name] = adjusted
-            confounded |= _confounded(crude, adjusted)
-        return Followed(**found, confounded=confounded)
+        for name, (asked, adjusting, whole) in self._outcomes.items():
+            crude = _difference(whole, marked[asked])
+            found[name] = None if crude is None else _difference(adjusting, marked[asked])
+            confounded |= _confounded(crude, found[name])
+        return Followed(
+            completion=found["completion"],
+            time=found["time"],
+            score=found["score"],
+            confounded=confounded,
+        )
 
-    def _difference(
-        self, marked: Some, alike: NDArray[np.int64], asked: Some, values: NDArray[np.float64]
-    ) -> Difference | None:
-        people = self._people[asked]
-        if min(len(np.unique(people[marked])), len(np.unique(people[~marked]))) < SMALL:
-            return None
-        strata = strata_of(marked, alike, people, values[asked])
-        if strata is None:
-            return None
-        found = stratified_difference(strata)
-        return found if math.isfinite(found.low) else None
+
+def alike_of(journeys: Journeys) -> NDArray[np.int64]:
+    """Return a number that journeys share which are alike: in their fields, begun in one month."""
+    months = journeys.began.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
+    _, kinds = np.unique(journeys.alike, return_inverse=True)
+    return kinds.astype(np.int64) * 100_000 + months
+
+
+def _difference(contrast: Contrast, marked: Some) -> Difference | None:
+    if min(contrast.sides(marked)) < SMALL:
+        return None
+    strata = contrast.of(marked)
+    if strata is None:
+        return None
+    found = stratified_difference(strata)
+    return found if math.isfinite(found.low) else None
 
 
 def _confounded(crude: Difference | None, adjusted: Difference | None) -> bool:

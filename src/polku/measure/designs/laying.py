@@ -72,7 +72,7 @@ def lay(store: Answering, view: View, question: DeviationsQuestion, now: datetim
     sql, values = compile_journeys(view, question, masks, occurring, now)
     table = store.query(sql, values)
     letters = tuple(masks.letter(mask) for mask in occurring)
-    ways = tuple(tuple(one - 1 for one in row[0]) for row in table.rows)
+    ways = tuple(tuple(row[0]) for row in table.rows)
     whole_overs = (ENDED,) if design.ends else (ENDED, SILENT)
     whole = [row[1] in whole_overs for row in table.rows]
     found = align(machine, letters, ways, whole)
