@@ -16,7 +16,10 @@ from polku.features.dashboards.patterns import PATTERNS, make_from
 from polku.features.dashboards.rules import KEPT, dashboards_of, delete_dashboard, make_dashboard
 from polku.features.dashboards.showing import words
 from polku.features.projects.models import Membership, Project, Role, User
+from polku.store import Store
 from polku.vocabulary.asking import FORMS
+from polku.vocabulary.event import Score, person_key
+from tests.features.dashboards.conftest import LAST, event
 
 #: People of each week.
 ALL = 23
@@ -215,3 +218,19 @@ def test_a_program_reads_the_cards_and_where_each_is_answered(
     assert "from=2026-03-30&to=2026-04-26" in nps["api"]
     assert browser.get(nps["api"]).json()["n"] > 0
     assert "api" not in gone
+
+
+def test_an_answer_is_remembered_until_what_it_stands_on_changes(
+    browser: Client, dashboard: Dashboard, event_store: Store
+) -> None:
+    project = dashboard.project
+    card = add_question(dashboard, "nps", [("every", "week")])
+    first = answer_of(browser, card)
+    more = event("Answered", 99, 0, "south", Score("nps", 0, 0, 10))
+    event_store.append(project.pk, [more])
+    assert answer_of(browser, card) == first
+    assert answer_of(browser, card, "fi") != first
+    assert answer_of(browser, card, where="area=south") != first
+    person = person_key(project.pk, user_id="south-0")
+    event_store.erasures.hide(project.pk, person, LAST + timedelta(days=1), "receipt-of-south")
+    assert f"n = {4 * ALL + 1 - 4}" in text_of(answer_of(browser, card))

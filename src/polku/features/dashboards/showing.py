@@ -14,6 +14,7 @@ from polku.features.dashboards.asking import Lens, asked_of, pairs_of
 from polku.features.dashboards.cards import cards_of
 from polku.features.dashboards.kinds import KINDS
 from polku.features.dashboards.models import Card, CardKind, Dashboard
+from polku.features.dashboards.remembering import remembered
 from polku.vocabulary.errors import AskerLeft, PolkuError
 
 Route = Callable[[Card], str]
@@ -88,7 +89,7 @@ def card_name(card: Card) -> str:
 def answer(card: Card, lens: Lens, *, linked: bool = True) -> str:
     """Return the answer of a card as HTML; without links for whoever may not follow them."""
     try:
-        return _drawn(card, lens, linked=linked)
+        return remembered(card, lens, lambda: _drawn(card, lens, linked=linked), linked=linked)
     except AskerLeft:
         raise
     except PolkuError as error:
