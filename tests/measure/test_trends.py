@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from polku.measure import ask
 from polku.measure.trends import SESSION_GAP
 from polku.store import Store
+from polku.vocabulary.conditions import parse_condition
 from polku.vocabulary.errors import InvalidQuestion
 from polku.vocabulary.questions import TrendQuestion
 from tests.measure.worlds import Happening, happenings, told
@@ -62,3 +63,19 @@ def test_a_mean_has_its_interval(store: Store) -> None:
 def test_what_is_no_measure_is_refused(store: Store, measure: str) -> None:
     with pytest.raises(InvalidQuestion, match="no measure"):
         ask(store, told(store, []), TrendQuestion(measure=measure))
+
+
+def test_a_filter_that_leaves_a_few_people_shows_nothing(store: Store) -> None:
+    happened = [
+        Happening(f"few{n % 8}", "Called" if n % 8 else "Wrote", n * 700) for n in range(64)
+    ]
+    view = told(store, happened, minimum_group=5)
+
+    def shown(*where: str) -> tuple[int, list[str]]:
+        question = TrendQuestion(every="day", where=tuple(map(parse_condition, where)))
+        answer = ask(store, view, question)
+        return len(answer.rows), [one.code for one in answer.caveats]
+
+    assert shown("event=Wrote") == (0, ["hidden_groups"])
+    assert shown("event=Called")[0] > 5  # a few people a day, enough in all
+    assert shown()[0] > 5

@@ -1,6 +1,9 @@
 """Turn a trend question into one SELECT: how much there is of something over time."""
 
+from collections.abc import Mapping
 from typing import Any
+
+import msgspec
 
 from polku.measure.binding import Binder
 from polku.measure.fields import number
@@ -78,6 +81,8 @@ def ask_trend(store: Answering, view: View, question: TrendQuestion) -> Result:
     for row in table.rows:
         sizes[row[1]] = max(row[people], sizes.get(row[1], 0))
     hidden = too_small(sizes, view.minimum_group) if question.by else set()
+    if _of_too_few(store, view, question, sizes):
+        hidden = set(sizes)
     rows = _rows(question, kind, [row for row in table.rows if row[1] not in hidden])
     behind = sum(row[3] for row in rows)
     if question.cumulative or question.moving:
@@ -93,9 +98,30 @@ def ask_trend(store: Answering, view: View, question: TrendQuestion) -> Result:
         formula_values={"percent": round(100 * QUANTILES[kind])} if kind in QUANTILES else {},
         caveats=hidden_caveat(len(hidden), view.minimum_group)
         + _shape_said(question)
-        + _nothing(rows),
+        + (() if hidden else _nothing(rows)),
         seconds=table.seconds,
     )
+
+
+def _of_too_few(
+    store: Answering, view: View, question: TrendQuestion, sizes: Mapping[str, int]
+) -> bool:
+    """Return whether the filters leave so few people that they could be recognised."""
+    if not (question.where and sizes) or question.by:
+        return False
+    if max(sizes.values()) >= view.minimum_group:
+        return False
+    whole = msgspec.structs.replace(
+        question,
+        measure="people",
+        every=None,
+        over=(),
+        cumulative=False,
+        moving=0,
+    )
+    sql, values = compile_trend(view, whole)
+    counted: float = sum(row[2] for row in store.query(sql, values).rows)
+    return counted < view.minimum_group
 
 
 def _people_place(question: TrendQuestion, kind: str) -> int:
