@@ -29,7 +29,7 @@ PAGES = {
     "process": "journeys/process/",
     "steps": "journeys/steps/",
     "journey-groups": "journeys/groups/",
-    "journey-differences": "journeys/differences/?where=person.plan=basic",
+    "journey-differences": "journeys/differences/?where=person.segment=consumer",
     "segments": "segments/",
     "segment": "segments/called-and-did-not-order/",
     "segment-rule": "segments/called-and-did-not-order/edit/",
@@ -89,13 +89,12 @@ def main() -> int:
     parser.add_argument("--only", action="append")
     parser.add_argument("--all", action="store_true", help="dark and narrow ones too")
     given = parser.parse_args()
-    data = given.data or demonstration()
+    data = demonstration(given.data)
     given.out.mkdir(parents=True, exist_ok=True)
     names = given.only or list(PAGES)
     with served(data) as address, chromium() as browser:
         state = signed_in(browser, address, data)
-        if given.data is None:
-            send_broken(browser, address, state)
+        send_broken(browser, address, state)
         for language in ("en", "fi"):
             for theme in ("light", "dark") if given.all else ("light",):
                 for size in SIZES if given.all else ("1280",):
@@ -110,12 +109,17 @@ class Look:
         self.names, self.language, self.theme, self.size = names, language, theme, size
 
 
-def demonstration() -> Path:
-    """Return a folder with the demonstration company in it."""
-    data = Path(tempfile.mkdtemp(prefix="polku-pictures-"))
+def demonstration(folder: Path | None) -> Path:
+    """Return a folder with the demonstration company in it, and somebody erased.
+
+    A ``folder`` that was made before is made whole: what is there already stays as it is.
+    """
+    data = folder or Path(tempfile.mkdtemp(prefix="polku-pictures-"))
     for words in (("demo", "--only-data"), ("erase", ERASED, "--now")):
         command = [sys.executable, "-m", "polku.cli.main", *words, "--data", str(data)]
-        subprocess.run(command, check=True)  # noqa: S603 - our own command
+        made = subprocess.run(command, check=False)  # noqa: S603 - our own command
+        if made.returncode and words[0] == "demo":
+            raise SystemExit(made.returncode)  # whoever is erased already is not found again
     return data
 
 
