@@ -2,6 +2,7 @@
 
 import base64
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -9,9 +10,9 @@ from typing import NamedTuple
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from polku.features.projects.models import Role
 from polku.features.projects.rules import issue_owner_link
@@ -100,16 +101,40 @@ def events(store: Store) -> Store:
     return store
 
 
+@pytest.fixture(scope="module")
+def made(
+    events: Store,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[tuple[Side, Side, Path]]:
+    """Return their project, ours, and their folder: made once, and taken back at the end.
+
+    Each test is a transaction within this one, so that what it changes is taken back before.
+    """
+    data = tmp_path_factory.mktemp("authorisation")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(EVENT_STORE=events.folder, DATA=data),
+        transaction.atomic(),
+    ):
+        ours = side(OURS, "ours", BIRDS[OURS])
+        theirs = side(THEIRS, "theirs", BIRDS[THEIRS])
+        ours.ids["owner_link"] = issue_owner_link()
+        yield theirs, ours, data
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def sides(db: None, events: Store, settings: Settings, tmp_path: Path) -> tuple[Side, Side]:
-    """Return our project and theirs."""
+def sides(
+    made: tuple[Side, Side, Path], db: None, events: Store, settings: Settings, tmp_path: Path
+) -> tuple[Side, Side]:
+    """Return their project and ours."""
+    theirs, ours, data = made
     settings.EVENT_STORE = events.folder
-    settings.DATA = tmp_path
+    settings.DATA = shutil.copytree(data, tmp_path, dirs_exist_ok=True)
     for number in BIRDS:
         _join_again(events, number)
-    ours = side(OURS, "ours", BIRDS[OURS])
-    theirs = side(THEIRS, "theirs", BIRDS[THEIRS])
-    ours.ids["owner_link"] = issue_owner_link()
     return theirs, ours
 
 
