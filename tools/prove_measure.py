@@ -10,13 +10,33 @@ import sys
 
 from tools.proofs import measuring, suites
 from tools.proofs.proving import Proof, prove
-from tools.proofs.references import clickhouse, processes
+from tools.proofs.references import (
+    airbnb,
+    attribution,
+    clickhouse,
+    contacts,
+    processes,
+    survival,
+    web,
+)
 
 PROOFS: dict[str, Proof] = {
     "window-funnel": clickhouse.window_funnel,
+    "funnel": airbnb.funnel,
+    "sessions": web.sessions,
+    "vitals": web.vitals,
+    "attribution": attribution.attribution,
     "processes": processes.processes,
+    "survival": survival.survival,
+    "contacts": contacts.bank,
     "planted": suites.planted,
+    "claims": measuring.claims,
     "oracles": measuring.oracles,
+    "people": measuring.people,
+    "hostile": measuring.hostile,
+    "values": measuring.values,
+    "speed": measuring.speed,
+    "dashboard": measuring.dashboard,
 }
 
 if __name__ == "__main__":

@@ -62,7 +62,9 @@ def test_a_field_of_very_many_values_stays_bounded(store: Store, tickets: View, 
     seconds = time.perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     rows = len(answer.rows)
-    sys.stdout.write(f"figure: {name}: {rows:,} rows in {seconds:.1f} s, {memory:.1f} GB so far\n")
+    sys.stdout.write(
+        f"\nfigure: {name}: {rows:,} rows in {seconds:.1f} s, {memory:.1f} GB so far\n"
+    )
     assert len(answer.rows) <= MOST_ROWS
     assert seconds < SECONDS
     assert memory < MEMORY

@@ -176,7 +176,9 @@ def test_nothing_of_another_project_is_seen(asker: Client) -> None:
             _, text = ask(asker, "ours", name, with_value(form, parameter, secret))
             assert CANARY not in text, (name, parameter, secret)
             asked += 1
-    sys.stdout.write(f"figure: {asked:,} requests with another project's ids and names: not seen\n")
+    sys.stdout.write(
+        f"\nfigure: {asked:,} requests with another project's ids and names: not seen\n"
+    )
 
 
 @pytest.mark.parametrize("slug", ["nobodys", "lonely"])
