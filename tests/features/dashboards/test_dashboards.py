@@ -188,11 +188,19 @@ def test_each_ready_dashboard_asks_what_the_project_can_answer(
     assert "This question has no answer" not in html
 
 
-def test_a_ready_dashboard_speaks_the_language_of_who_makes_it(
+def test_a_ready_dashboard_speaks_the_language_of_who_reads_it(
     stored: Project, browser: Client
 ) -> None:
-    browser.post(f"{ADDRESS}new/", {"pattern": "lead"}, headers={"Accept-Language": "fi"})
-    assert dashboards_of(stored).get().name == "Asiakaskokemus"
+    browser.post(f"{ADDRESS}new/", {"pattern": "designer"})
+    for language, name, heading in (
+        ("en", "Service design", "What people do"),
+        ("fi", "Palvelumuotoilu", "Mitä asiakkaat tekevät"),
+    ):
+        html = get(browser, "service-design/", language)
+        assert f"<h1>{name}</h1>" in html
+        assert f"<h2>{heading}</h2>" in html
+    browser.post(f"{ADDRESS}service-design/change/", {"name": "Ours", "days": "28"})
+    assert "<h1>Ours</h1>" in get(browser, "service-design/", "fi")
 
 
 def test_a_viewer_looks_and_changes_nothing(dashboard: Dashboard) -> None:

@@ -43,7 +43,7 @@ class SaidDashboard(msgspec.Struct, omit_defaults=True):
 def dashboards(request: HttpRequest, project: str) -> HttpResponse:
     """Answer with every dashboard, without its cards."""
     found = dashboards_of(api_project(request, project, "viewer"))
-    return _json([SaidDashboard(one.slug, one.name, one.days) for one in found])
+    return _json([SaidDashboard(one.slug, one.title, one.days) for one in found])
 
 
 @router.get(
@@ -57,7 +57,7 @@ def dashboard(request: HttpRequest, project: str, dashboard: str) -> HttpRespons
     cards = cards_of(found)
     rows = rows_of([Box(card.pk, card.x, card.w, card.h) for card in cards])
     said = [_said(found, card, row) for card, row in zip(cards, rows, strict=True)]
-    return _json(SaidDashboard(found.slug, found.name, found.days, said))
+    return _json(SaidDashboard(found.slug, found.title, found.days, said))
 
 
 def _said(dashboard: Dashboard, card: Card, row: int) -> SaidCard:
@@ -67,7 +67,7 @@ def _said(dashboard: Dashboard, card: Card, row: int) -> SaidCard:
         column=card.x,
         width=card.w,
         height=card.h,
-        text=card.text,
+        text=card.words,
         question=card.question,
         api=_address(dashboard, card) if card.kind == CardKind.QUESTION else "",
     )

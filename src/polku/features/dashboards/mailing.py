@@ -86,7 +86,7 @@ def send(mailing: Mailing) -> None:
         lens = lens_of(dashboard, QueryDict(""))
         context = {"dashboard": dashboard, "dates": lens.usual, "mailing": mailing}
         message = EmailMessage(
-            subject=dashboard.name,
+            subject=dashboard.title,
             body=render_to_string("dashboards/mail.txt", context),
             to=mailing.recipients.split(),
         )

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from polku.features.dashboards.ready import in_words
 from polku.features.projects.models import Project, User
 
 
@@ -26,6 +27,11 @@ class Dashboard(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """The name as its reader is told it."""
+        return in_words(self.name)
 
 
 class CardKind(models.TextChoices):
@@ -59,6 +65,11 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return self.text or self.question
+
+    @property
+    def words(self) -> str:
+        """The text as its reader is told it."""
+        return in_words(self.text)
 
 
 class SharedLink(models.Model):

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from polku.features.dashboards import ready
 from polku.features.dashboards.cards import add_question, add_words
 from polku.features.dashboards.models import CardKind, Dashboard
 from polku.features.dashboards.rules import dashboards_of, make_dashboard
@@ -48,7 +49,7 @@ class Wanted(NamedTuple):
 
     question: str
     parameters: Pairs = []  # noqa: RUF012 - never written to
-    heading: str | Promise = ""
+    heading: str = ""
 
 
 class Known(NamedTuple):
@@ -78,7 +79,7 @@ class Pattern(NamedTuple):
     """A ready dashboard: whom it is for, what it answers, and its cards."""
 
     slug: str
-    name: str | Promise
+    name: str
     answers: str | Promise
     cards: Cards
     days: int = 28
@@ -97,11 +98,11 @@ def _lead(known: Known) -> Iterator[Wanted]:
 
 
 def _designer(known: Known) -> Iterator[Wanted]:
-    yield Wanted("", heading=_("What people do"))
+    yield Wanted("", heading=ready.DOING)
     yield Wanted("paths")
     yield Wanted("trend", [*_CHANGE, ("measure", "people"), ("by", "touchpoint")])
     yield from _buying(known)
-    yield Wanted("", heading=_("What they feel"))
+    yield Wanted("", heading=ready.FEELING)
     yield Wanted("ces", _CHANGE)
     yield Wanted("csat", _CHANGE)
 
@@ -159,7 +160,7 @@ def _buying(known: Known) -> Iterator[Wanted]:
 
 def _kept(known: Known) -> Iterator[Wanted]:
     if known.promises:
-        yield Wanted("", heading=_("What we promised"))
+        yield Wanted("", heading=ready.PROMISED)
     for pairs in known.promises[:_PROMISES]:
         yield Wanted("promise", [*pairs, *_CHANGE])
 
@@ -167,46 +168,46 @@ def _kept(known: Known) -> Iterator[Wanted]:
 PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "lead",
-        _("Customer experience"),
+        ready.EXPERIENCE,
         _("Where do we lose customers, are they satisfied, do we keep our promises?"),
         _lead,
     ),
     Pattern(
         "designer",
-        _("Service design"),
+        ready.DESIGN,
         _("What do customers do and feel at each step?"),
         _designer,
         84,
     ),
     Pattern(
         "service",
-        _("Customer service"),
+        ready.SERVICE,
         _("Do the queue and the chatbot hold, and who is unhappy?"),
         _service,
     ),
     Pattern(
         "marketer",
-        _("Marketing"),
+        ready.MARKETING,
         _("Which channels go before an order, and who is new?"),
         _marketer,
         84,
     ),
     Pattern(
         "analyst",
-        _("Use over time"),
+        ready.USE,
         _("How many come, how often, and how long do they stay?"),
         _analyst,
         84,
     ),
     Pattern(
         "developer",
-        _("Speed and errors"),
+        ready.SPEED,
         _("Are pages fast enough, and which errors do people meet?"),
         _developer,
     ),
     Pattern(
         "head",
-        _("Department"),
+        ready.DEPARTMENT,
         _("What did we promise, is it kept, and what do customers say?"),
         _head,
     ),
@@ -218,12 +219,12 @@ _BY_SLUG = {pattern.slug: pattern for pattern in PATTERNS}
 def make_from(project: Project, slug: str, name: str = "") -> Dashboard | None:
     """Make the ready dashboard ``slug``, called ``name``; None where there is none so called.
 
-    Its words are in the language of whoever makes it.
+    Its words are shown in the language of whoever reads it, until somebody writes others.
     """
     pattern = _BY_SLUG.get(slug)
     if pattern is None:
         return None
-    made = make_dashboard(project, name or str(pattern.name), days=pattern.days)
+    made = make_dashboard(project, name or pattern.name, days=pattern.days)
     known = _known(project)
     for wanted in pattern.cards(known):
         _put(made, wanted)
@@ -239,7 +240,7 @@ def install(project: Project) -> None:
 
 def _put(made: Dashboard, wanted: Wanted) -> None:
     if wanted.heading:
-        add_words(made, CardKind.HEADING, str(wanted.heading))
+        add_words(made, CardKind.HEADING, wanted.heading)
     else:
         add_question(made, wanted.question, wanted.parameters)
 

@@ -81,7 +81,7 @@ def _route(card: Card) -> str:
 def card_name(card: Card) -> str:
     """Return what a card is called where its finding is not at hand."""
     if card.text:
-        return card.text.splitlines()[0][:80]
+        return card.words.splitlines()[0][:80]
     kind = KINDS.get(card.question)
     return str(kind.label) if kind else card.question
 

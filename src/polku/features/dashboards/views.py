@@ -19,6 +19,7 @@ from polku.features.dashboards.mailing import mailings_of
 from polku.features.dashboards.models import Dashboard
 from polku.features.dashboards.patterns import PATTERNS, make_from
 from polku.features.dashboards.printing import can_print
+from polku.features.dashboards.ready import in_words
 from polku.features.dashboards.sharing import LASTS, links_of
 from polku.features.dashboards.showing import shown_cards
 from polku.features.dashboards.wording import MOVE_ICONS, MOVE_WORDS, WEEKDAYS
@@ -63,7 +64,7 @@ def _listed(request: HttpRequest, project: Project, form: DashboardForm) -> dict
         "deleted": deleted,
         "just_deleted": next((one for one in deleted if one.slug == just), None),
         "edits": edits(request),
-        "patterns": PATTERNS,
+        "patterns": [(one, in_words(one.name)) for one in PATTERNS],
     }
 
 
@@ -84,7 +85,7 @@ def dashboard(request: HttpRequest, project: Project, slug: str) -> HttpResponse
         "edits": edits(request),
         "editing": editing and edits(request),
         "moves": [(move, MOVE_WORDS[move], MOVE_ICONS[move]) for move in MOVES],
-        "form": DashboardForm(initial={"name": found.name, "days": found.days}),
+        "form": DashboardForm(initial={"name": found.title, "days": found.days}),
         "just_deleted": _just_deleted(request, found),
     }
     if context["editing"]:
@@ -145,5 +146,5 @@ def delete(request: HttpRequest, project: Project, slug: str) -> HttpResponse:
 def restore(request: HttpRequest, project: Project, slug: str) -> HttpResponse:
     """Bring a deleted dashboard back."""
     found = rules.restore_dashboard(project, slug)
-    messages.success(request, gettext("“%(name)s” is back.") % {"name": found.name})
+    messages.success(request, gettext("“%(name)s” is back.") % {"name": found.title})
     return redirect("dashboards:dashboard", project.slug, slug)
