@@ -37,10 +37,15 @@ def visits(week: int, count: int, channel: str, **properties: object) -> list[Ev
 @pytest.fixture
 def busy(event_store: Store, project: Project) -> Project:
     """Return a project whose phone doubled twelve weeks ago while its web went on as ever."""
-    for week in range(WEEKS):
-        grown = 20 if week < 12 else 10
-        event_store.append(project.pk, visits(week, grown + week % 3, "phone", wait_s=60.0))
-        event_store.append(project.pk, visits(week, 15 + week % 4, "web", revenue=10 + week % 2))
+    phone = [(week, (20 if week < 12 else 10) + week % 3) for week in range(WEEKS)]
+    web = [(week, 15 + week % 4) for week in range(WEEKS)]
+    event_store.append(
+        project.pk,
+        [
+            *(one for week, n in phone for one in visits(week, n, "phone", wait_s=60.0)),
+            *(one for week, n in web for one in visits(week, n, "web", revenue=10 + week % 2)),
+        ],
+    )
     return project
 
 
