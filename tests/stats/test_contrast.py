@@ -1,4 +1,4 @@
-"""Sums over strata against their definition, and how often a difference is claimed where none is."""
+"""Sums over strata against their definition, and how often chance is taken for a difference."""
 
 import math
 from collections import defaultdict
