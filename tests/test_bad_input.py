@@ -3,7 +3,6 @@
 import base64
 import gzip
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.commands import Done, run_all
 from tools.browsing import free_port, wait_for
 
 GOOD = "when;who;score\n2026-03-02T10:00:00Z;ada;9\n2026-03-03T10:00:00Z;bo;3\n"
@@ -33,20 +33,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("bad-input")
 
 
-def importing(
-    folder: Path, content: bytes, language: str, mapping: str = MAPPING, name: str = "given.csv"
-) -> subprocess.CompletedProcess[str]:
-    file, rules = folder / name, folder / "mapping.toml"
+def command(folder: Path, content: bytes, mapping: str = MAPPING, name: str = "given") -> list[str]:
+    """Return the words of the command that imports ``content``, put into files of this name."""
+    file, rules = folder / f"{name}.csv", folder / f"{name}.toml"
     file.write_bytes(content)
     rules.write_text(mapping)
     words = ["import", str(file), "--mapping", str(rules), "--project", "shop"]
-    return subprocess.run(
-        [sys.executable, "-m", "polku.cli.main", *words, "--data", str(folder / "data")],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "LC_ALL": f"{language}_FI.UTF-8", "COLUMNS": "400"},
-        check=False,
-    )
+    return [*words, "--data", str(folder / "data")]
 
 
 FILES = [
@@ -66,36 +59,47 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize(("content", "mapping", "language", "said"), FILES)
-def test_a_bad_file_is_explained(
-    folder: Path, content: bytes, mapping: str, language: str, said: str
-) -> None:
-    done = importing(folder, content, language, mapping)
-    printed = done.stderr + done.stdout
-    assert done.returncode == 1
-    assert said in printed
-    assert "Traceback" not in printed
+GOOD_OF_UTF_16 = GOOD.replace("bo", "Päivö").encode("utf-16")
+LONG_LINE = b"when;who;score\n" + b"x" * 200_000_000 + b"\n2026-03-02T10:00:00Z;ada;9\n"
+HALF_BAD = GOOD.replace(";9", ";11").encode()
 
 
-def test_utf_16_is_read_as_what_it_is(folder: Path) -> None:
-    done = importing(folder, GOOD.replace("bo", "Päivö").encode("utf-16"), "en")
-    assert done.returncode == 0, done.stderr
+@pytest.fixture(scope="module")
+def done(folder: Path) -> list[Done]:
+    """Return what came of each of `FILES`, then of the three above."""
+    bad = [
+        (command(folder, content, mapping, f"bad-{number}"), language)
+        for number, (content, mapping, language, _) in enumerate(FILES)
+    ]
+    others = {"wide": GOOD_OF_UTF_16, "long": LONG_LINE, "half": HALF_BAD}
+    return run_all(
+        [*bad, *((command(folder, content, name=name), "en") for name, content in others.items())]
+    )
 
 
-def test_a_line_of_200_mb_is_refused_in_little_memory(folder: Path) -> None:
-    content = b"when;who;score\n" + b"x" * 200_000_000 + b"\n2026-03-02T10:00:00Z;ada;9\n"
-    done = importing(folder, content, "en")
-    printed = done.stderr + done.stdout
-    assert done.returncode == 1
-    assert "Traceback" not in printed
-    assert "16 million characters" in printed
+@pytest.mark.parametrize(
+    ("number", "said"), list(enumerate(said for *_, said in FILES)), ids=[one[3] for one in FILES]
+)
+def test_a_bad_file_is_explained(done: list[Done], number: int, said: str) -> None:
+    assert done[number].code == 1
+    assert said in done[number].printed
+    assert "Traceback" not in done[number].printed
+
+
+def test_utf_16_is_read_as_what_it_is(done: list[Done]) -> None:
+    assert done[-3].code == 0, done[-3].printed
+
+
+def test_a_line_of_200_mb_is_refused_in_little_memory(done: list[Done]) -> None:
+    assert done[-2].code == 1
+    assert "Traceback" not in done[-2].printed
+    assert "16 million characters" in done[-2].printed
 
 
 def test_the_good_rows_beside_a_bad_one_are_kept_and_the_bad_one_is_given_back(
-    folder: Path,
+    done: list[Done], folder: Path
 ) -> None:
-    done = importing(folder, GOOD.replace(";9", ";11").encode(), "en", name="half.csv")
-    assert "1 rejected" in done.stdout + done.stderr
+    assert "1 rejected" in done[-1].printed
     (rejected,) = folder.glob("half*.rejected.csv")
     assert "ada" in rejected.read_text()
     assert "bo" not in rejected.read_text()
