@@ -24,7 +24,7 @@ ASKED: dict[str, Words] = {name: {} for name in FORMS} | {
     "deviations": {
         "design": [
             '{"parts": [{"is": "step", "id": "order", "events": "Order Placed"}, '
-            '{"is": "step", "id": "pay", "events": "Order Paid", "optional": true}], '
+            '{"is": "step", "id": "deliver", "events": "Order Delivered"}], '
             '"silence": 604800}'
         ]
     },

@@ -55,6 +55,7 @@ CELLS: dict[str, Callable[[Row], dict[str, str]]] = {
     "funnel_times": lambda row: {"state": "arrived", "seconds": str(row["seconds"])},
     "funnel_differences": lambda row: {"feature": row["feature"], "side": "with"},
     "funnel_drops": lambda row: {"path": _json(row["path"])},
+    "deviations": lambda _: {"group": ""},
     "process": _of("source", "target"),
     "step_matrix": _of("step", "place"),
     "path_groups": _of("group"),

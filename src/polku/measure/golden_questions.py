@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from polku.vocabulary.dates import DateRange
+from polku.vocabulary.designs import Design, Step
 from polku.vocabulary.event import Metric
 from polku.vocabulary.funnels import Funnel
-from polku.vocabulary.matching import Match
+from polku.vocabulary.matching import Match, spell_matches
 from polku.vocabulary.questions import (
     AnyQuestion,
     AttributionQuestion,
@@ -19,6 +20,7 @@ from polku.vocabulary.questions import (
     ContactQuestion,
     ContactRateQuestion,
     Deadline,
+    DeviationsQuestion,
     ErrorsQuestion,
     FunnelDifferencesQuestion,
     FunnelDropsQuestion,
@@ -108,7 +110,6 @@ def _trends(known: Inventory, month: DateRange, quarter: DateRange) -> Iterator[
     number = _cycled(known.numbers or known.fields, 1)[0]
     yield TrendQuestion(measure=f"mean:{number}", every="month")
     yield TrendQuestion(measure=f"p90:{number}", by="channel")
-    yield TrendQuestion(measure=f"sum:{number}", every="quarter", by="source")
 
 
 def _paths(met: Sequence[str], month: DateRange, quarter: DateRange) -> Iterator[AnyQuestion]:
@@ -148,6 +149,9 @@ def _returns(known: Inventory, month: DateRange, quarter: DateRange) -> Iterator
     yield RetentionQuestion(start=event, every="month", window="rolling", count="after", periods=3)
     yield StickinessQuestion(dates=month)
     yield LifecycleQuestion(every="month", by="channel")
+    steps = (spell_matches((Match(name),)) for name in _cycled(known.events, 2))
+    parts = tuple(Step(id=f"s{nth}", events=one) for nth, one in enumerate(steps))
+    yield DeviationsQuestion(design=Design(parts=parts, silence=604_800), dates=quarter)
     yield SurvivalQuestion(start=event, silence=14 * 86_400, every="week")
     yield AttributionQuestion(conversion=event, models=("linear", "markov"), dates=quarter)
 
