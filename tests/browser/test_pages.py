@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import looking, pressing
 from tests.browser.conftest import Reader, readers
@@ -246,6 +246,23 @@ def test_focus_is_not_hidden_under_the_bar_of_a_phone(
 ) -> None:
     page = read(url_of(name), NARROW, site.cookies)
     assert pressing.hidden_by_bar(page) == []
+
+
+def test_arrow_keys_move_a_card_and_say_where_it_is(site: Site, read: Read) -> None:
+    page = read(site.url("dashboards/customer-experience/?edit=1"), WIDE, site.cookies)
+    expect(page.locator("[aria-busy]")).to_have_count(0, timeout=60_000)
+    handle, said = page.locator("[data-handle]").nth(1), page.locator("[data-said]")
+    name = handle.get_attribute("aria-label")
+    handle.focus()
+    for key, place in (
+        ("ArrowDown", "row 5, columns 7 to 12 of 12, 4 high"),
+        ("Shift+ArrowLeft", "row 5, columns 7 to 11 of 12, 4 high"),
+        ("Shift+ArrowRight", "row 5, columns 7 to 12 of 12, 4 high"),
+        ("ArrowUp", "row 1, columns 7 to 12 of 12, 4 high"),
+    ):
+        page.keyboard.press(key)
+        expect(said).to_contain_text(place)
+        assert page.evaluate("document.activeElement.getAttribute('aria-label')") == name
 
 
 def broken_links(page: Page, tried: set[str]) -> list[str]:
