@@ -10,6 +10,7 @@ import django
 import msgspec
 
 from polku import measure
+from polku.cli.asked_by_name import RENAMED, AskedByName
 from polku.collect.remote import RemoteSink
 from polku.measure.sql import ask_sql
 from polku.store import Answering, RemoteStore, open_store
@@ -29,8 +30,10 @@ class Server(msgspec.Struct, frozen=True):
     token: str
 
 
-class Place:
+class Place(AskedByName):
     """The data in ``folder``; made ready at first use. Notebooks get one from `polku.open`.
+
+    Each question is a method: `nps`, `trend`, `funnel`, `retention` and all others.
 
     >>> place = Place("data")  # doctest: +SKIP
     >>> place.nps(by="touchpoint").to_polars()  # doctest: +SKIP
@@ -41,37 +44,14 @@ class Place:
         self.folder.mkdir(parents=True, exist_ok=True)
         _start_django(self.folder)
 
-    def nps(self, project: str = "", **parameters: Any) -> Result:
-        """Return the NPS; ``parameters`` as in `polku ask nps`: since, to, by, where, every."""
-        return self.ask("nps", project, **parameters)
-
-    def csat(self, project: str = "", **parameters: Any) -> Result:
-        """Return the CSAT; parameters as in `polku ask csat`."""
-        return self.ask("csat", project, **parameters)
-
-    def ces(self, project: str = "", **parameters: Any) -> Result:
-        """Return the CES; parameters as in `polku ask ces`."""
-        return self.ask("ces", project, **parameters)
-
-    def trend(self, project: str = "", **parameters: Any) -> Result:
-        """Return a trend; parameters as in `polku ask trend`."""
-        return self.ask("trend", project, **parameters)
-
-    def paths(self, project: str = "", **parameters: Any) -> Result:
-        """Return paths; parameters as in `polku ask paths`."""
-        return self.ask("paths", project, **parameters)
-
-    def promise(self, project: str = "", **parameters: Any) -> Result:
-        """Return how a promise was kept; parameters as in `polku ask promise`."""
-        return self.ask("promise", project, **parameters)
-
     def ask(self, question: str, project: str = "", **parameters: Any) -> Result:
         """Answer a question put in words; ``since`` stands for ``from``, ``_`` for ``-``.
 
         Raises `InvalidQuestion` naming the parameter, `NotFound` for an unknown project.
         """
+        written = {python: name for name, python in RENAMED.items()}
         words = {
-            {"since": "from"}.get(name, name): [str(one) for one in _listed(value)]
+            written.get(name, name): [str(one) for one in _listed(value)]
             for name, value in parameters.items()
             if value not in (None, "", False)
         }

@@ -1,5 +1,6 @@
 """The answer to a question: its rows, and everything needed to trust or repeat them."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -41,6 +42,12 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
         import polars as pl  # noqa: PLC0415 - 40 MB that only a notebook needs
 
         return pl.DataFrame(self.rows, schema=list(self.columns), orient="row")
+
+    def to_pandas(self) -> Any:
+        """Return the rows as a pandas frame, where pandas is installed."""
+        pandas = import_module("pandas")  # which Polku itself does not need
+
+        return pandas.DataFrame(list(self.rows), columns=list(self.columns))
 
 
 class Caveat(msgspec.Struct, frozen=True):
