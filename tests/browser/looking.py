@@ -47,7 +47,8 @@ OUTSIDE = """
 """
 TEXTS = """
 () => {
-  const apart = '[translate=no], code, pre, script, style, .quote p, .q, datalist, select[name=timezone]';
+  const apart = '[translate=no], code, pre, script, style, .quote p, .q, datalist, '
+    + 'select[name=timezone]';
   const found = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
