@@ -6,6 +6,8 @@ what the draws give, and nothing may be said against that assumption.
 
 from datetime import UTC, date, datetime
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from polku.demo import PLANTED, simulate
@@ -31,8 +33,11 @@ QUESTION = AttributionQuestion(
 
 @pytest.fixture(scope="module")
 def view(store: Store) -> View:
+    """Return a view of the clicks and the orders alone."""
+    asked = pa.array(["Ad Clicked", "Order Placed"])
     for table in simulate(people=9_000, effects=PLANTED):
-        store.append_table(7_990_101, table.select(SCHEMA.names))
+        told = table.filter(pc.is_in(table["name"], asked))
+        store.append_table(7_990_101, told.select(SCHEMA.names))
     return View(project_id=7_990_101, timezone=TIMEZONE, rules=RULES)
 
 

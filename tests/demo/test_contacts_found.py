@@ -1,8 +1,10 @@
 """What was planted in customer service is found, and where nothing is, nothing is claimed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from polku.demo import NO_EFFECTS, PLANTED, Effects, simulate
@@ -31,20 +33,23 @@ NOW = datetime(2026, 4, 27, tzinfo=UTC)
 PEOPLE = 12_000
 
 
-def simulated(store: Store, project_id: int, effects: Effects) -> View:
+def simulated(store: Store, project_id: int, effects: Effects, since: date) -> View:
+    """Store what happened from ``since`` on: a month before the first day that is asked about."""
+    first = pa.scalar(datetime.combine(since, time(), UTC), pa.timestamp("ms", "UTC"))
     for table in simulate(people=PEOPLE, effects=effects):
-        store.append_table(project_id, table.select(SCHEMA.names))
+        late = table.filter(pc.greater_equal(table["ts"], first))
+        store.append_table(project_id, late.select(SCHEMA.names))
     return View(project_id=project_id, timezone=TIMEZONE, rules=RULES)
 
 
 @pytest.fixture(scope="module")
 def planted(store: Store) -> View:
-    return simulated(store, 7_990_001, PLANTED)
+    return simulated(store, 7_990_001, PLANTED, date(2026, 1, 1))
 
 
 @pytest.fixture(scope="module")
 def nothing_planted(store: Store) -> View:
-    return simulated(store, 7_990_002, NO_EFFECTS)
+    return simulated(store, 7_990_002, NO_EFFECTS, date(2025, 4, 1))
 
 
 def phone(store: Store, view: View, now: DateRange, before: DateRange) -> Line:
