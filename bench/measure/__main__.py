@@ -43,11 +43,15 @@ _HEAD = f"{'question':32}{'cold':>7}{'warm':>7}{'28 d':>7}{'cpu':>7}{'MB':>6}" +
 Taken = dict[str, list[Cost]]
 
 
+#: SQL, and the values bound into it.
+Texts = list[tuple[str, Mapping[str, object] | None]]
+
+
 class Asked(msgspec.Struct):
     """The SQL texts that one question sends."""
 
     store: Store
-    texts: list[tuple[str, Mapping[str, object] | None]] = []
+    texts: Texts = []
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> Table:
         """Answer, and keep the text."""
@@ -55,21 +59,19 @@ class Asked(msgspec.Struct):
         return self.store.query(sql, parameters)
 
 
-def bare(store: Store, texts: list[tuple[str, Mapping[str, object] | None]]) -> None:
+def bare(store: Store, texts: Texts) -> None:
     """Have the engine alone answer ``texts``, without turning its answer into Python."""
     with store._read.client() as client:
         for sql, parameters in texts:
             client.raw_query(sql, parameters=dict(parameters or {}), fmt="Native")
 
 
-def measured(store: Store, duck: Duck | None, name: str, rounds: int) -> Taken:
+def measured(store: Store, duck: Duck | None, name: str, texts: Texts, rounds: int) -> Taken:
     """Return what each contestant takes for the question ``name`` in each round."""
-    kept = Asked(store)
-    ask(kept, VIEW, question(name))
     contestants: dict[str, Callable[[], Cost]] = {
         "polku": lambda: cost(lambda: ask(store, VIEW, question(name))),
         "month": lambda: cost(lambda: ask(store, VIEW, question(name, since="2026-03-30"))),
-        "same": lambda: cost(lambda: bare(store, kept.texts)),
+        "same": lambda: cost(lambda: bare(store, texts)),
     }
     if name in BARE:
         contestants["hand"] = lambda: cost(lambda: bare(store, [(BARE[name], None)]))
@@ -154,8 +156,9 @@ def row(store: Store, duck: Duck | None, name: str, rounds: int) -> Taken:
     """Measure the question ``name`` and print its row."""
     forget(store)
     cold = cost(lambda: ask(store, VIEW, question(name))).seconds
-    memory = peak_memory(store, lambda: ask(store, VIEW, question(name)))
-    taken = measured(store, duck, name, rounds)
+    kept = Asked(store)
+    memory = peak_memory(store, lambda: ask(kept, VIEW, question(name)))
+    taken = measured(store, duck, name, kept.texts, rounds)
     print(line(name, cold, memory, taken), flush=True)
     return taken
 

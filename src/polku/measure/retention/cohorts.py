@@ -46,7 +46,7 @@ def member_steps(
     """Return the ``with`` steps that end in ``members``: a row for each person in a cohort.
 
     ``came_back`` has a 1 for each group of periods in which the person came back, else a 0;
-    ``offsets`` are the periods after the start in which they did.
+    ``offsets`` are the periods after the start in which they did, each once, up to the last asked.
     """
     grouped = moments(question.by, view, values)
     rolling = question.window == "rolling"
@@ -117,8 +117,8 @@ def _members(question: RetentionQuestion, values: Binder, first: tuple[int | Non
     return (
         "members as (\n    select\n        person,\n        cohort,\n        place,\n"
         "        started_ms,\n"
-        "        arrayFilter(one -> one >= 1,\n"
-        f"            arrayMap(one -> toInt64({offset}), backs)) as offsets,\n"
+        f"        arrayDistinct(arrayFilter(one -> one between 1 and {max(ends)},\n"
+        f"            arrayMap(one -> toInt64({offset}), backs))) as offsets,\n"
         "        arrayMap((begin, end) -> toUInt64(\n"
         "            arrayExists(one -> one between begin and end, offsets)),\n"
         f"            {begins}, {bound}) as came_back\n"
