@@ -49,12 +49,12 @@ net = pm4py.convert_to_petri_net(
 def log(traces):
     return EventLog([Trace([Event({"concept:name": one}) for one in trace]) for trace in traces])
 whole = log(told["traces"])
-began = time.perf_counter()
+began, busy = time.perf_counter(), time.process_time()
 pm4py.conformance_diagnostics_token_based_replay(whole, *net)
-replay = time.perf_counter() - began
+replay, replay_cpu = time.perf_counter() - began, time.process_time() - busy
 variants = sorted(set(map(tuple, told["traces"])))
 random.Random(5).shuffle(variants)
-budget, spent, done, costs = told["seconds"], 0.0, 0, {}
+budget, spent, done, costs, busy = told["seconds"], 0.0, 0, {}, time.process_time()
 for variant in variants:
     began = time.perf_counter()
     found = pm4py.conformance_diagnostics_alignments(log([variant]), *net)
@@ -63,7 +63,8 @@ for variant in variants:
     costs["\\x1f".join(variant)] = int(found[0]["cost"]) // 10000
     if budget and spent > budget:
         break
-print("\\n" + json.dumps([replay, spent, done, len(variants), costs]))
+print("\\n" + json.dumps(
+    [replay, replay_cpu, spent, time.process_time() - busy, done, len(variants), costs]))
 """
 
 
@@ -163,15 +164,16 @@ def stored(store: Store, project_id: int, journeys: list[tuple[int, ...]]) -> No
         store.append(project_id, happened[start : start + 20_000])
 
 
-def ours(store: Store, view: View, question: DeviationsQuestion) -> list[float]:
-    """Return how long each of three answers took."""
-    took = []
+def ours(store: Store, view: View, question: DeviationsQuestion) -> tuple[float, float]:
+    """Return how long the slowest of three answers took, and the processors at most."""
+    took, busy = [], []
     for _ in range(3):
-        began = time.perf_counter()
+        began, before = time.perf_counter(), time.process_time()
         answer = ask(store, view, question, NOW)
         took.append(time.perf_counter() - began)
+        busy.append(time.process_time() - before)
         assert answer.n == JOURNEYS, answer.n
-    return took
+    return max(took), max(busy)
 
 
 def main() -> int:
@@ -190,11 +192,11 @@ def main() -> int:
         view = View(project_id=1)
         stored(store, 1, journeys)
         question = DeviationsQuestion(design=design)
-        took = ours(store, view, question)
+        took, busy = ours(store, view, question)
         laid = lay(store, view, question, NOW)
         store.close()
-        print(f"polku: {', '.join(f'{one:.2f} s' for one in took)}")
-        held = max(took) <= SECONDS
+        print(f"polku: {took:.2f} s ({busy:.2f} s of processors), the slowest of three")
+        held = took <= SECONDS
         if wishes.pm4py:
             traces = [[f"E{step}" for step in journey] for journey in journeys]
             told = Path(folder) / "told.json"
@@ -205,25 +207,40 @@ def main() -> int:
                 "\x1f".join(f"E{min(laid.letters[one])}" for one in way): int(cost)
                 for way, cost in zip(laid.ways, laid.alignments.costs, strict=True)
             }
-            held &= beside(wishes.pm4py, told, max(took), costs)
+            held &= beside(wishes.pm4py, told, (took, busy), costs)
     return 0 if held else 1
 
 
-def beside(python: str, told: Path, took: float, costs: dict[str, int]) -> bool:
+def beside(python: str, told: Path, ours: tuple[float, float], costs: dict[str, int]) -> bool:
     """Measure pm4py, print it, and return whether Polku is as much faster as it is to be."""
     tools = Path(__file__).parent.parent / "tools"
-    command = [python, "-c", _OTHERS, str(tools), str(told)]
     out = subprocess.run(  # noqa: S603 - our own script
-        command, capture_output=True, text=True, check=True, env={**os.environ, "TQDM_DISABLE": "1"}
+        [python, "-c", _OTHERS, str(tools), str(told)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TQDM_DISABLE": "1"},
     ).stdout
-    replay, spent, done, variants, theirs = json.loads(out.splitlines()[-1])
-    reckoned = spent / done * variants
+    replay, replay_busy, spent, spent_busy, done, variants, theirs = json.loads(
+        out.splitlines()[-1]
+    )
     said = "all" if done == variants else f"reckoned from {done} of {variants} variants"
+    more = variants / done
     same = sum(costs[name] == cost for name, cost in theirs.items())
-    print(f"pm4py token replay: {replay:.1f} s, {replay / took:.1f} times as long")
-    print(f"pm4py alignments: {reckoned:.0f} s ({said}), {reckoned / took:.0f} times as long")
+    _print("token replay", (replay, replay_busy), ours)
+    _print(f"alignments, {said}", (spent * more, spent_busy * more), ours)
     print(f"costs: {same} of {done} the same")
-    return replay >= TIMES_REPLAY * took and reckoned >= TIMES_ALIGNMENTS * took and same == done
+    took = ours[0]
+    fast = replay >= TIMES_REPLAY * took and spent * more >= TIMES_ALIGNMENTS * took
+    return fast and same == done
+
+
+def _print(name: str, theirs: tuple[float, float], ours: tuple[float, float]) -> None:
+    times = [their / our for their, our in zip(theirs, ours, strict=True)]
+    print(
+        f"pm4py {name}: {theirs[0]:.1f} s ({theirs[1]:.1f} s of processors), "
+        f"{times[0]:.1f} ({times[1]:.1f}) times as long"
+    )
 
 
 if __name__ == "__main__":
