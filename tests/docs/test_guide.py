@@ -128,7 +128,9 @@ def test_each_caution_has_a_row(folder: Path) -> None:
 
 @ids
 def test_each_proof_has_a_row(folder: Path) -> None:
-    assert {*prove_main.PROOFS, *prove_collect.PROOFS, *prove_measure.PROOFS} <= named(prose(folder / "prove.md"))
+    assert {*prove_main.PROOFS, *prove_collect.PROOFS, *prove_measure.PROOFS} <= named(
+        prose(folder / "prove.md")
+    )
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:

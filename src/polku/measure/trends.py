@@ -56,6 +56,8 @@ _RATIO = translatable(
 )
 _ADDED_UP = translatable("Added up from the beginning of the period.")
 _MOVING = translatable("Mean of %(intervals)s intervals up to each.")
+#: What begins the fields by which people are picked, rather than what they did.
+_OF_PEOPLE = ("segment.", "person")
 _OF_PROPERTY = ("sum", "mean", *QUANTILES)
 
 _FIGURES = {
@@ -107,7 +109,8 @@ def _of_too_few(
     store: Answering, view: View, question: TrendQuestion, sizes: Mapping[str, int]
 ) -> bool:
     """Return whether the filters leave so few people that they could be recognised."""
-    if not (question.where and sizes) or question.by:
+    about_people = any(one.field.startswith(_OF_PEOPLE) for one in question.where)
+    if not (about_people and sizes) or question.by:
         return False
     if max(sizes.values()) >= view.minimum_group:
         return False

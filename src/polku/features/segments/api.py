@@ -1,11 +1,11 @@
 """Segments by API: list them with their sizes, make one, read one, count a definition."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from polku.features.people.rules import may_see_contacts
 from polku.features.projects.rules import Project, api_project, role_in
@@ -141,7 +141,14 @@ def restore(request: HttpRequest, project: str, segment: str) -> HttpResponse:
     operation_id="segment_people",
     summary=translatable("The people of a segment, the latest first."),
 )
-def people(request: HttpRequest, project: str, segment: str, limit: int = 100) -> HttpResponse:
+def people(
+    request: HttpRequest,
+    project: str,
+    segment: str,
+    limit: Annotated[
+        int, Query(description=translatable("How many people to list: 100, and 10,000 at most."))
+    ] = 100,
+) -> HttpResponse:
     """Answer with the people of a segment; viewers see ids and names masked."""
     found = api_project(request, project, "viewer")
     named = rules.access_segment(found, segment)
