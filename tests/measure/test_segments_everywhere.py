@@ -28,6 +28,10 @@ NEEDED = {
     "step": ["Call Queued", "Call Answered"],
     "steps": "",
     "metric": "",
+    "design": (
+        '{"parts": [{"is": "step", "id": "queued", "events": "Call Queued"}, '
+        '{"is": "step", "id": "answered", "events": "Call Answered"}], "silence": 604800}'
+    ),
 }
 
 
