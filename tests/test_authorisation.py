@@ -42,6 +42,7 @@ SILENT = {
     "p/<slug:project>/settings/privacy/requests/<str:receipt>/receipt.json",
     "p/<slug:project>/imports/<int:pk>/progress/",
     "p/<slug:project>/quarantine/actions/<int:pk>/progress/",
+    "p/<slug:project>/dashboards/<slug:slug>/pdf/",  # asked for wrongly here
     "p/<slug:project>/exports/list/",
     "p/<slug:project>/exports/<int:pk>/file/",  # its file is of another test
     *(

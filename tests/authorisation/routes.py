@@ -421,6 +421,9 @@ API = {
     "projects/<slug:project>/ask/path_difference": [
         get(VIEWER, where="touchpoint=Desk", other="touchpoint=Till")
     ],
+    "projects/<slug:project>/ask/deviations": [
+        get(VIEWER, design='{"parts": [{"is": "step", "id": "desk", "events": "Desk"}]}')
+    ],
     "projects/<slug:project>/ask/funnel": [get(VIEWER, step=["Desk", "Till"], by="source")],
     "projects/<slug:project>/ask/funnel_times": [get(VIEWER, step=["Desk", "Till"])],
     "projects/<slug:project>/ask/funnel_drops": [get(VIEWER, step=["Desk", "Till"])],

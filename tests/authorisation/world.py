@@ -20,7 +20,7 @@ from polku.features.catalogue.schemas import Version, save_version
 from polku.features.dashboards.cards import add_question, add_words, delete_card
 from polku.features.dashboards.mailing import add_mailing
 from polku.features.dashboards.models import CardKind
-from polku.features.dashboards.rules import delete_dashboard, make_dashboard
+from polku.features.dashboards.rules import change_dashboard, delete_dashboard, make_dashboard
 from polku.features.dashboards.sharing import share
 from polku.features.imports import files
 from polku.features.imports import rules as imports
@@ -192,6 +192,7 @@ def _asked(project: Project, by: User) -> str:
 def _dashboard(project: Project, by: User, bird: str) -> dict[str, Any]:
     """Make a dashboard of the same name in both projects, with a card that is off it."""
     made, gone = make_dashboard(project, "Week"), make_dashboard(project, "Gone")
+    change_dashboard(made, f"Week of the {bird}", 28)
     delete_dashboard(gone)
     card = add_question(made, "trend", [("by", "source")], text=f"{bird} trend")
     off = add_words(made, CardKind.TEXT, f"{bird} words")

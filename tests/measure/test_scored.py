@@ -6,7 +6,7 @@ from polku.measure.crowds import people
 from polku.store import Store
 from polku.vocabulary.errors import InvalidQuestion
 from polku.vocabulary.event import person_key
-from polku.vocabulary.questions import Question, ScoreQuestion
+from polku.vocabulary.questions import ScoreQuestion
 from tests.measure.worlds import Happening, told
 
 ANSWERS = [
@@ -48,8 +48,6 @@ def test_what_an_answer_does_not_have_is_refused(store: Store) -> None:
     view = told(store, ANSWERS[:3], minimum_group=5)
     with pytest.raises(InvalidQuestion, match="period, group, answer"):
         people(store, view, ScoreQuestion(metric="nps"), {"step": "1"})
-    with pytest.raises(InvalidQuestion, match="cannot be listed"):
-        people(store, view, Question(), {})
 
 
 def test_a_group_that_others_would_give_away_is_not_listed(store: Store) -> None:

@@ -126,7 +126,7 @@ class _Aligner:
     def __init__(self, machine: Machine, letters: Letters) -> None:
         self._machine = machine
         self._relaxing = Relaxing(machine)
-        steps = int(machine.steps.max()) + 1
+        steps = int(machine.steps.max(initial=-1)) + 1  # none where the design has no events
         self._allowed = np.zeros((len(letters), steps), np.bool_)
         for n, one in enumerate(letters):
             self._allowed[n, [step for step in one if step < steps]] = True

@@ -73,7 +73,7 @@ def _term(part: Part, numbers: dict[str, int]) -> Term:
     else:
         body = ("step", numbers[part.id]) if part.id in numbers else _NOTHING
         back = _NOTHING
-    if part.most != 1 and body != _NOTHING:
+    if part.most != 1 and (body, back) != (_NOTHING, _NOTHING):
         body = ("rep", body, back, part.most)
     return _alt((_NOTHING, body)) if part.optional else body
 
