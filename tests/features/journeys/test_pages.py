@@ -84,7 +84,7 @@ def test_without_a_difference_none_is_claimed(
     page = text_of(browser, f"/p/{project.slug}/journeys/")
     assert "points less" not in page
     assert "none goes together with a clear difference in the score" in page
-    assert "The path taken most is Ad →" in title_of(page)
+    assert "Of the paths with several steps, Ad →" in title_of(page)
 
 
 def test_few_answers_are_not_compared(
